@@ -1,0 +1,203 @@
+package correlate
+
+import (
+	"time"
+
+	"triage/envelope"
+	"triage/telemetry"
+)
+
+// Query is what was asked for. At least one id or the code is set.
+type Query struct {
+	RequestID     string
+	TraceID       string
+	CorrelationID string
+	ErrorCode     string
+	Window        telemetry.Window // what was searched; zero for a bundle searched whole
+}
+
+// Log is a log record with its decoded envelope.
+type Log struct {
+	Record   telemetry.LogRecord
+	Envelope envelope.Envelope
+}
+
+// Evidence is everything that is known of one request, in any order, duplicates allowed.
+// Correlate does not change it and keeps references into it.
+type Evidence struct {
+	Query Query
+	Logs  []Log
+	Spans []telemetry.Span
+}
+
+// Status is the outcome of the request.
+type Status string
+
+// Outcomes.
+const (
+	Failed   Status = "failed"    // an error reached the caller
+	Handled  Status = "handled"   // something failed, the caller recovered
+	Healthy  Status = "healthy"   // nothing failed
+	NotFound Status = "not_found" // there is no evidence at all
+)
+
+// Incident is the whole result.
+type Incident struct {
+	Query   Query
+	Status  Status
+	Verdict Verdict
+	// Chain is the path from root cause (first) to symptom (last); neighbouring
+	// failures of one service are one hop. Empty when nothing failed.
+	Chain []Hop
+	// Handled are failures that the caller recovered from: a retry that succeeded, a
+	// fallback. Secondary are consequences that are not on the path. In order of time.
+	Handled   []Hop
+	Secondary []Hop
+	// RunnersUp are root causes that were considered and not chosen, best first.
+	RunnersUp []Hop
+	// Gaps says in words what evidence is missing, as important as what was found.
+	Gaps []string
+	// Timeline is every log record, span start and span event in order of time.
+	Timeline []Entry
+	Traces   []Trace
+	Stats    Stats
+	// TraceIDs, RequestIDs and CorrelationIDs are the ids seen in the evidence, sorted;
+	// an investigation asks the sources about those it has not asked for yet.
+	TraceIDs, RequestIDs, CorrelationIDs []string
+}
+
+// Root is the root cause, nil when there is none.
+func (i *Incident) Root() *Hop {
+	if len(i.Chain) == 0 {
+		return nil
+	}
+	return &i.Chain[0]
+}
+
+// Symptom is the hop nearest to the user, nil when there is none.
+func (i *Incident) Symptom() *Hop {
+	if len(i.Chain) == 0 {
+		return nil
+	}
+	return &i.Chain[len(i.Chain)-1]
+}
+
+// Verdict is the answer in one sentence.
+type Verdict struct {
+	Summary    string
+	Confidence float64 // 0 to 1
+	Class      envelope.Class
+	Retry      envelope.Retry
+	Reasons    []string // what the answer rests on, strongest first
+	Against    []string // what speaks against it
+}
+
+// Hop is a failure's place in the chain: one service's view of the error.
+type Hop struct {
+	Service        string
+	Operation      string
+	Envelope       envelope.Envelope // the one that speaks for the hop
+	Classification envelope.Classification
+	Time           time.Time // when it was first seen to fail
+	Duration       time.Duration
+	Peer           string // what it was calling, when that has no telemetry of its own
+	// Attempts are the tries that the hop folds into one, 0 or 1 when there was one.
+	Attempts int
+	// Reasons say why the hop is where it is; Against says what speaks against it.
+	Reasons []string
+	Against []string
+	// Link says why the hop follows from the one before it; nil on the root.
+	Link     *Link
+	Evidence []EvidenceRef
+	// Also are the codes that the service itself put on the same failure after the
+	// first, in order: how the error was masked on its way out.
+	Also []string
+}
+
+// Code is the hop's error code or, when the service gave none, its kind.
+func (h *Hop) Code() string {
+	if h.Envelope.Code != "" {
+		return h.Envelope.Code
+	}
+	return string(h.Classification.Kind)
+}
+
+// LinkKind is the kind of evidence that ties two hops.
+type LinkKind string
+
+// Kinds of links, strongest first.
+const (
+	LinkParent    LinkKind = "parent"     // span parent and child
+	LinkSameSpan  LinkKind = "same_span"  // both told by one span
+	LinkSpanLink  LinkKind = "span_link"  // a span link or messaging pair
+	LinkText      LinkKind = "text"       // the caller's text contains the callee's text or code
+	LinkPeer      LinkKind = "peer"       // the caller names the callee and the time fits
+	LinkTimeOrder LinkKind = "time_order" // nothing but the order of time
+)
+
+// Link is why a hop is the consequence of the one before it.
+type Link struct {
+	Kind       LinkKind
+	Reason     string
+	Confidence float64 // 0 to 1
+}
+
+// EvidenceKind is what an evidence reference points to.
+type EvidenceKind string
+
+// Kinds of evidence.
+const (
+	EvidenceLog   EvidenceKind = "log"
+	EvidenceSpan  EvidenceKind = "span"
+	EvidenceEvent EvidenceKind = "event"
+)
+
+// EvidenceRef points to one record that supports a hop.
+type EvidenceRef struct {
+	Kind EvidenceKind
+	// Ref identifies the record: "trace_id/span_id" for a span, with "#n" for its n-th
+	// event; "service@unix-nanoseconds" for a log record.
+	Ref  string
+	Text string // the record in one line, as the service wrote it: hostile
+	// Log or Span is the record itself; one of them is set.
+	Log  *Log
+	Span *telemetry.Span
+}
+
+// Entry is one line of the timeline.
+type Entry struct {
+	Time     time.Time
+	Kind     EvidenceKind
+	Service  string
+	Severity envelope.Severity
+	Text     string // hostile
+	Ref      string
+	Hop      int // index into Incident.Chain of the hop it belongs to; -1 when to none
+	Log      *Log
+	Span     *telemetry.Span
+}
+
+// Trace is one trace as a forest; a well-formed trace has one root.
+type Trace struct {
+	ID    string
+	Roots []*Node
+	Spans int
+	// Start and End enclose the trace.
+	Start, End time.Time
+}
+
+// Node is a span in its place in the tree.
+type Node struct {
+	Span     *telemetry.Span
+	Children []*Node
+	// Orphan: the span names a parent that is not there.
+	Orphan bool
+}
+
+// Stats are figures about the evidence.
+type Stats struct {
+	Logs, Spans, Traces, Services int
+	// Undecoded are log records of which nothing but the raw text could be had.
+	Undecoded int
+	Errors    int // failures found, on the path or not
+}

@@ -1,0 +1,104 @@
+package sources
+
+import (
+	"context"
+	"time"
+
+	"triage/telemetry"
+)
+
+// Key is the kind of id that a search is for. It decides which metadata names and tags
+// hold it.
+type Key string
+
+// The handles by which a request can be found.
+const (
+	RequestID     Key = "request_id"
+	CorrelationID Key = "correlation_id"
+	TraceID       Key = "trace_id"
+	ErrorCode     Key = "error_code"
+)
+
+// Term is one value to search for, taken literally.
+type Term struct {
+	Key   Key
+	Value string
+}
+
+// LogQuery asks for every log record that carries one of the terms, in its text or in
+// its metadata, inside the window.
+type LogQuery struct {
+	Terms  []Term
+	Window telemetry.Window
+	// Limit bounds the number of records; 0 means the source's own bound.
+	Limit int
+}
+
+// LogSource finds log records.
+type LogSource interface {
+	// Name is how the source is called on screen and in reports: "loki".
+	Name() string
+	// Logs sends the records that match to emit, in batches, as they arrive. emit is
+	// called from one goroutine at a time and keeps what it is given. A record may be
+	// sent only once. On error, what was emitted before stands.
+	Logs(ctx context.Context, q LogQuery, emit func([]telemetry.LogRecord)) (Answer, error)
+}
+
+// SpanQuery asks for the traces in which one span carries one of the terms as an attribute.
+type SpanQuery struct {
+	Terms []Term
+	// Services are asked first, in this order; the source may ask others after them.
+	Services []string
+	Window   telemetry.Window
+	// Limit bounds the number of traces; 0 means the source's own bound.
+	Limit int
+}
+
+// TraceSource finds spans.
+type TraceSource interface {
+	Name() string
+	// Trace sends all spans of one trace. id is 16 or 32 hex digits. A trace that the
+	// source does not have is an empty answer, not an error.
+	Trace(ctx context.Context, id string, w telemetry.Window, emit func([]telemetry.Span)) (Answer, error)
+	// Search sends the spans of the traces that match.
+	Search(ctx context.Context, q SpanQuery, emit func([]telemetry.Span)) (Answer, error)
+}
+
+// Checker is a source that can be asked whether it would answer at all.
+type Checker interface {
+	// Check asks the cheapest question that proves address, credentials and tenant, and
+	// says in one line what it found.
+	Check(ctx context.Context) (string, error)
+}
+
+// Answer is what one call did.
+type Answer struct {
+	// Asked are the queries as the back end understands them, ready to paste.
+	Asked []Asked
+	// Records is the number of log records or spans handed over.
+	Records int
+	// Bytes is how much was read from the back end.
+	Bytes int64
+	// Truncated are the bounds that cut the answer short, each in words with its
+	// figure; empty when the answer is whole.
+	Truncated []string
+	// Problems are parts of the source that could not be used although the rest was: a
+	// damaged file of a bundle, a service that did not answer.
+	Problems []string
+}
+
+// Asked is one query that was sent.
+type Asked struct {
+	Query   string // LogQL, or the path and parameters of the call
+	Took    time.Duration
+	Records int
+}
+
+// Add puts what another call of the same source did onto a.
+func (a *Answer) Add(b Answer) {
+	a.Asked = append(a.Asked, b.Asked...)
+	a.Records += b.Records
+	a.Bytes += b.Bytes
+	a.Truncated = append(a.Truncated, b.Truncated...)
+	a.Problems = append(a.Problems, b.Problems...)
+}
