@@ -120,9 +120,19 @@ type Envelope struct {
 	Attributes map[string]any
 	// Format names the decoder that read the line: "json", "logfmt", "text", "span", ….
 	Format string
+	// Truncated tells that the line was cut, or lies beyond a bound: not all of it was read.
+	Truncated bool
 
-	from [numFields]Origin
+	from [numFields]origin
 }
+
+// origin is an [Origin] in less space.
+type origin struct {
+	key string
+	how uint8 // index in hows
+}
+
+var hows = [...]How{"", FromField, FromText, FromDerived}
 
 // Field names a field of the envelope, as in its JSON form.
 type Field uint8
@@ -195,6 +205,18 @@ const (
 	FromDerived How = "derived" // concluded, a guess among other things
 )
 
+func (h How) index() uint8 {
+	switch h {
+	case FromField:
+		return 1
+	case FromText:
+		return 2
+	case FromDerived:
+		return 3
+	}
+	return 0
+}
+
 // Origin is where a field's value came from; the zero Origin means the field is absent.
 type Origin struct {
 	How How
@@ -204,7 +226,7 @@ type Origin struct {
 // From is where the value of f came from.
 func (e *Envelope) From(f Field) Origin {
 	if f < numFields {
-		return e.from[f]
+		return Origin{How: hows[e.from[f].how], Key: e.from[f].key}
 	}
 	return Origin{}
 }
@@ -212,7 +234,7 @@ func (e *Envelope) From(f Field) Origin {
 // Mark notes where the value of f came from.
 func (e *Envelope) Mark(f Field, how How, key string) {
 	if f < numFields {
-		e.from[f] = Origin{How: how, Key: key}
+		e.from[f] = origin{key: key, how: how.index()}
 	}
 }
 

@@ -13,18 +13,22 @@ import (
 // Options are what an investigation needs.
 type Options struct {
 	Query correlate.Query
-	// Fixed: the window was given by the user and is not widened.
+	// Fixed: the window was given by the user and is not widened. A fixed window that is
+	// zero searches everything, as is usual for a bundle.
 	Fixed   bool
 	Logs    []sources.LogSource
 	Traces  []sources.TraceSource
-	Library *playbooks.Library
+	Library *playbooks.Library // nil means the built-in one
 	// Env is the name of the environment, for the playbooks' ${triage.env}.
 	Env     string
-	Timeout time.Duration    // of the whole; 0 means 30 s
+	Timeout time.Duration    // of the whole; 0 means [DefaultTimeout]
 	Now     func() time.Time // nil means time.Now
 	// Observer may be nil.
 	Observer Observer
 }
+
+// DefaultTimeout is how long an investigation may take unless told otherwise.
+const DefaultTimeout = 30 * time.Second
 
 // Observer is told what an investigation does, for our own telemetry. It must not record a
 // log line, an id's value or a credential.
@@ -37,35 +41,46 @@ type Observer interface {
 }
 
 // Run starts the investigation. The channel delivers findings as evidence arrives, never
-// blocks the investigation for long (a slow reader misses intermediate findings, never the
-// last one) and is closed after the one that has Done set. Cancelling ctx ends it.
+// blocks the investigation (a slow reader misses intermediate findings, never the last one)
+// and is closed after the one that has Done set. Cancelling ctx ends it early; what was
+// found until then is in that last finding.
 func Run(ctx context.Context, o Options) <-chan Finding {
-	out := make(chan Finding)
-	close(out)
+	o = o.withDefaults()
+	out := make(chan Finding, 1)
+	go func() {
+		defer close(out)
+		ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+		defer cancel()
+		ended := func(Finding) {}
+		if o.Observer != nil {
+			ctx, ended = o.Observer.Investigation(ctx)
+		}
+		i := newInquiry(ctx, o)
+		ended(i.run(out))
+	}()
 	return out
 }
 
-// Requests are the failing requests that carry an error code.
-type Requests struct {
-	Code     string
-	Window   telemetry.Window
-	Requests []Request // newest first
-	Sources  []SourceStatus
-	Partial  bool
+func (o Options) withDefaults() Options {
+	if o.Timeout <= 0 {
+		o.Timeout = DefaultTimeout
+	}
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Library == nil {
+		o.Library = playbooks.Builtin()
+	}
+	o.Query.Window = telemetry.Window{Start: o.Query.Window.Start.UTC(), End: o.Query.Window.End.UTC()}
+	return o
 }
 
-// Request is one failing request.
-type Request struct {
-	RequestID, TraceID string    // one of them is set
-	Time               time.Time // of the newest error with the code
-	Service            string
-	Message            string
-	// Shape is the chain in short, "ledger LEDGER_DB_TIMEOUT > gateway 504", root first;
-	// requests of one shape failed in the same way. "" when not known.
-	Shape string
-}
-
-// Search finds the failing requests of the window that carry o.Query.ErrorCode.
-func Search(ctx context.Context, o Options) (Requests, error) {
-	return Requests{}, nil
+// publish hands f out; a finding that nobody has read yet is replaced. Only the
+// investigation itself sends, so the second step never blocks.
+func publish(out chan Finding, f Finding) {
+	select {
+	case <-out:
+	default:
+	}
+	out <- f
 }

@@ -1,0 +1,109 @@
+package correlate
+
+import (
+	"slices"
+	"strings"
+	"time"
+)
+
+// attach finds the span in which each log record was written: the one whose id it carries;
+// else the innermost span of its service, in its trace or in one of its request's, that was
+// running at the time. A record that names a span which did not arrive tells whose the
+// missing span was.
+func (r *request) attach() {
+	r.firstSeen()
+	byService := map[spanKey][]*node{} // trace and service; by start
+	traces := map[string][]string{}    // the traces in which a service has spans
+	for _, n := range r.nodes {
+		if n.missing() {
+			continue
+		}
+		k := spanKey{n.key.trace, n.service}
+		if len(byService[k]) == 0 {
+			traces[n.service] = append(traces[n.service], n.key.trace)
+		}
+		byService[k] = append(byService[k], n)
+	}
+	for _, l := range r.logs {
+		trace, span := traceID(l.Envelope.TraceID), strings.ToLower(l.Envelope.SpanID)
+		service := l.service()
+		if n := r.byID[spanKey{trace, span}]; n != nil && span != "" {
+			if n.service == "" {
+				n.service = service
+			}
+			l.node = n
+		} else if trace != "" && span == "" {
+			l.node = innermost(byService[spanKey{trace, service}], l.at)
+		} else if trace == "" {
+			for _, t := range traces[service] {
+				if n := innermost(byService[spanKey{t, service}], l.at); n != nil && r.together(l, n) {
+					l.node = n
+					break
+				}
+			}
+		}
+		if l.node != nil {
+			l.node.logs = append(l.node.logs, l)
+		}
+	}
+}
+
+// together tells whether the record and the span say the same request, or one says none.
+func (r *request) together(l *record, n *node) bool {
+	own := n.told.env.RequestID
+	return own == "" || l.Envelope.RequestID == "" || own == l.Envelope.RequestID
+}
+
+// maxOpen bounds how many spans that started earlier are looked at for one record.
+const maxOpen = 256
+
+// innermost is the span that was running at t and started last; a few milliseconds after
+// its end still count, since a line is often written on the way out.
+func innermost(spans []*node, t time.Time) *node {
+	const slack = 5 * time.Millisecond
+	i, _ := slices.BinarySearchFunc(spans, t.Add(time.Nanosecond), func(n *node, at time.Time) int {
+		return n.start.Compare(at)
+	})
+	var late *node
+	for n := range backwards(spans[:i], maxOpen) {
+		if !n.end.Before(t) {
+			return n
+		}
+		if late == nil && n.end.Add(slack).After(t) {
+			late = n
+		}
+	}
+	return late
+}
+
+// firstSeen notes when each service first told anything of the request. The one that was
+// first is where the request came in.
+func (r *request) firstSeen() {
+	r.seen = map[string]time.Time{}
+	var first time.Time
+	note := func(service string, at time.Time, near int) {
+		if service == "" || at.IsZero() {
+			return
+		}
+		if old, ok := r.seen[service]; !ok || at.Before(old) {
+			r.seen[service] = at
+		}
+		if near == 0 && (r.entry == "" || at.Before(first)) {
+			r.entry, first = service, at
+		}
+	}
+	for _, t := range r.trees {
+		for _, n := range t.nodes {
+			if !n.missing() {
+				note(n.service, r.same(n.service, n.start), n.told.near)
+			}
+		}
+	}
+	for _, l := range r.logs {
+		note(l.service(), r.same(l.service(), l.at), l.near)
+	}
+	r.names = make(map[string]bool, len(r.seen))
+	for service := range r.services() {
+		r.names[bareName(service)] = true
+	}
+}

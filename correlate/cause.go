@@ -1,0 +1,248 @@
+package correlate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"triage/envelope"
+	"triage/telemetry"
+)
+
+// candidate is a failure that could be the cause of another one.
+type candidate struct {
+	f     *failure
+	link  Link
+	score int          // hundredths; what link kind and circumstances add up to
+	tries []*failure   // the tries that f stands for, by time, f among them
+	node  *node        // where it hangs below the effect; nil for one found by text, peer or time
+	fate  fateKind     // what it is if it is not chosen
+	why   string       // the circumstance that made it so
+	round int          // calls one after another: which in the row
+	doubt []string     // what speaks against it
+	said  textRelation // what the effect says of it
+}
+
+// enough is the score from which a candidate is taken for the cause.
+const enough = 50
+
+// causeOf finds the cause of f, nil when f itself is where it began.
+func (r *request) causeOf(f *failure) *candidate {
+	if f.searched {
+		return f.cause
+	}
+	f.searched = true
+	found := r.below(f)
+	for _, c := range found {
+		r.weigh(f, c)
+	}
+	rounds(found)
+	best := pick(found)
+	if best == nil {
+		best = r.stillRunning(f)
+	}
+	if best == nil {
+		elsewhere := append(r.byText(f), r.byPeer(f)...)
+		for _, c := range elsewhere {
+			r.weighOutside(f, c)
+		}
+		best = pick(elsewhere)
+		found = append(found, elsewhere...)
+	}
+	if best == nil {
+		best = r.opened(f)
+	}
+	if best == nil {
+		best = r.byTime(f)
+	}
+	f.cause = best
+	for _, c := range found {
+		if best == nil || c.f != best.f {
+			f.others = append(f.others, c)
+		}
+	}
+	return best
+}
+
+// pick is the best candidate that is good enough.
+func pick(cs []*candidate) *candidate {
+	slices.SortStableFunc(cs, func(a, b *candidate) int {
+		if c := cmp.Compare(b.score/4, a.score/4); c != 0 {
+			return c
+		}
+		if c := cmp.Compare(b.round, a.round); c != 0 {
+			return c // of calls one after another the last
+		}
+		if c := a.f.at.Compare(b.f.at); c != 0 {
+			return c // of calls at the same time the first to fail
+		}
+		return cmp.Or(cmp.Compare(a.f.service, b.f.service), cmp.Compare(a.f.ref(), b.f.ref()))
+	})
+	if len(cs) == 0 || cs[0].score < enough {
+		return nil
+	}
+	return cs[0]
+}
+
+// tryKey is what the tries of one call have in common. Calls that overlap in time are not
+// tries of one another; turn tells those apart.
+type tryKey struct {
+	parent              *node
+	service, name, peer string
+	kind                telemetry.SpanKind
+	turn                int
+}
+
+func keyOf(parent, n *node) tryKey {
+	k := tryKey{parent: parent, service: n.service, name: n.name(), kind: n.kind(), peer: peerOf(n.told)}
+	if k.peer == "" && len(n.children) > 0 {
+		k.peer = n.children[0].service
+	}
+	return k
+}
+
+// below finds the nearest failures in the spans under f's own. A span that says it
+// succeeded ends the search: what failed beneath it was dealt with there. A span that says
+// nothing passes an error on without a word, as many do.
+func (r *request) below(f *failure) []*candidate {
+	if f.node == nil {
+		return nil
+	}
+	type place struct {
+		n       *node
+		silent  int
+		guessed bool
+		async   bool
+	}
+	groups := map[tryKey]*candidate{}
+	lastGood := map[tryKey]time.Time{}
+	turns := map[tryKey]int{}
+	var order []tryKey
+	todo := []place{{n: f.node}}
+	for len(todo) > 0 {
+		at := todo[0]
+		todo = todo[1:]
+		for _, n := range at.n.children {
+			p := place{n, at.silent, at.guessed || n.guessed || n.missing(), at.async || n.async}
+			k := keyOf(at.n, n)
+			if n.failure == nil {
+				if lastGood[k].Before(n.start) {
+					lastGood[k] = n.start
+				}
+				if !n.provenOK() {
+					p.silent++
+					todo = append(todo, p)
+				}
+				continue
+			}
+			call := k
+			k.turn = turns[call]
+			c := groups[k]
+			if c != nil && n.start.Before(c.tries[len(c.tries)-1].node.end) {
+				turns[call]++
+				k.turn, c = turns[call], nil
+			}
+			if c == nil {
+				c = &candidate{link: parentLink(f, n, p.silent, p.guessed, p.async)}
+				groups[k] = c
+				order = append(order, k)
+			}
+			c.tries = append(c.tries, n.failure)
+		}
+	}
+	found := make([]*candidate, 0, len(order))
+	for _, k := range order {
+		c := groups[k]
+		c.f = speaker(c.tries)
+		c.node = c.f.node
+		c.score = int(c.link.Confidence*100 + 0.5)
+		call := k
+		call.turn = 0
+		if last := c.tries[len(c.tries)-1].node; lastGood[call].After(last.start) {
+			c.fate, c.why = handled, fmt.Sprintf("a later call of %s succeeded", callName(last))
+		}
+		found = append(found, c)
+	}
+	return found
+}
+
+func parentLink(f *failure, n *node, silent int, guessed, async bool) Link {
+	l := Link{Kind: LinkParent, Confidence: 0.9}
+	switch {
+	case async:
+		l = Link{Kind: LinkSpanLink, Confidence: 0.75,
+			Reason: fmt.Sprintf("%s handled a message that %s sent", n.service, f.service)}
+	case n.key == f.node.key:
+		l = Link{Kind: LinkSameSpan, Confidence: 0.9,
+			Reason: fmt.Sprintf("%s and %s tell of one span", f.service, n.service)}
+	case guessed:
+		l.Confidence = 0.65
+		l.Reason = fmt.Sprintf("%s ran inside %s; the span between them is missing", callName(n), callName(f.node))
+	case silent > 0:
+		l.Confidence = 0.8
+		l.Reason = fmt.Sprintf("%s is below %s, past spans that say nothing of the error", callName(n), callName(f.node))
+	default:
+		l.Reason = fmt.Sprintf("%s is a child span of %s", callName(n), callName(f.node))
+	}
+	return l
+}
+
+// speaker is the try that explains the others: the first that failed for a reason of its
+// own. The last counts only when it says that trying again is no use, which is why it was
+// the last.
+func speaker(tries []*failure) *failure {
+	last := tries[len(tries)-1]
+	if len(tries) > 1 && last.hard && last.cls.Class == envelope.Permanent && !followsFromOthers(last) {
+		return last
+	}
+	for _, f := range tries {
+		if f.hard && !followsFromOthers(f) {
+			return f
+		}
+	}
+	return tries[0]
+}
+
+// followsFromOthers: such an error says nothing of its own cause, only that something else
+// happened before or above.
+func followsFromOthers(f *failure) bool {
+	switch f.cls.Kind {
+	case envelope.KindCancelled, envelope.KindCircuitOpen, envelope.KindRetriesExhausted, envelope.KindDeadLettered:
+		return true
+	}
+	return false
+}
+
+// rounds numbers calls that came one after another; calls that overlapped share a number.
+func rounds(cs []*candidate) {
+	byStart := slices.Clone(cs)
+	slices.SortStableFunc(byStart, func(a, b *candidate) int {
+		return compareNodes(a.tries[0].node, b.tries[0].node)
+	})
+	var until time.Time
+	round := 0
+	for _, c := range byStart {
+		if c.tries[0].node.start.After(until) {
+			round++
+		}
+		c.round = round
+		for _, t := range c.tries {
+			until = later(until, t.node.end)
+		}
+	}
+}
+
+func callName(n *node) string {
+	switch {
+	case n == nil:
+		return "?"
+	case n.missing() && n.service != "":
+		return n.service
+	case n.missing():
+		return "a missing span"
+	case n.told.Name == "":
+		return n.service
+	}
+	return n.service + " " + n.told.Name
+}

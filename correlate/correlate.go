@@ -1,0 +1,106 @@
+package correlate
+
+import (
+	"time"
+
+	"triage/telemetry"
+)
+
+// Correlate rebuilds the error chain of one request. It does not change ev.
+func Correlate(ev Evidence) Incident {
+	r := &request{query: ev.Query}
+	r.collect(ev)   // what belongs to the request, each record once, in one order
+	r.plant()       // spans into trees, missing parents stood in for
+	r.measureSkew() // how far the services' clocks are apart
+	r.attach()      // log records to the spans they were written in
+	r.fail()        // everything one span says is one failure
+	r.choose()      // the failure that reached the caller, and the path down to its cause
+	return r.incident()
+}
+
+// request is the working state of one correlation. Its slices are sorted and its maps are
+// only looked into, never ranged over: the answer must not depend on chance.
+type request struct {
+	query Query
+
+	logs  []*record
+	spans []*told
+
+	nodes  []*node // by trace, then start
+	trees  []*tree // by start
+	traces map[string]*tree
+	byID   map[spanKey]*node
+	skew   map[string]time.Duration // how far a service's clock is ahead of the entry's
+
+	failures []*failure           // by time
+	loose    []*failure           // those with no failing span above them
+	seen     map[string]time.Time // when a service first told of the request
+	failed   map[string]time.Time // when it first failed
+	entry    string               // the service that saw the request first, "" when not known
+
+	erring  []string           // up to two services that logged errors of the request
+	answers map[string]*record // the last record of a service that gives a status
+	path    []*failure         // symptom first, root cause last
+	fates   map[*failure]fate
+	again   map[string][]*failure // the folded failures of a service
+	names   map[string]bool       // the services, as bareName has them
+}
+
+// record is a log record that belongs to the request.
+type record struct {
+	*Log
+	at   time.Time
+	node *node // nil when no span is known for it
+	near int   // 0: carries the request's own ids; more: reached by links or correlation
+}
+
+// spanKey identifies a span.
+type spanKey struct{ trace, span string }
+
+// fate is what became of a failure.
+type fate struct {
+	kind   fateKind
+	reason string
+}
+
+type fateKind uint8
+
+const (
+	fateOpen fateKind = iota
+	onPath
+	folded    // another try of a failure on the path
+	handled   // the caller recovered
+	secondary // a consequence, or another failure that is not on the path
+	rival     // secondary, and might have been the cause
+)
+
+// service is who wrote the record, as it says itself or as its store does.
+func (l *Log) service() string {
+	if l.Envelope.Service != "" {
+		return l.Envelope.Service
+	}
+	return l.Record.Service()
+}
+
+// when is when the record was written: by its own clock, unless that is missing, a guess,
+// or so far from the store's that it must be wrong.
+func (l *Log) when() time.Time {
+	own, stored := l.Envelope.Time, l.Record.Time
+	if own.IsZero() {
+		return stored
+	}
+	if !stored.IsZero() && (own.Sub(stored) > maxStoreDelay || stored.Sub(own) > maxStoreDelay) {
+		return stored
+	}
+	return own
+}
+
+// maxStoreDelay is how far the time in a line may be from the store's own.
+const maxStoreDelay = 10 * time.Minute
+
+func spanOf(n *node) *telemetry.Span {
+	if n == nil || n.told == nil {
+		return nil
+	}
+	return n.told.Span
+}

@@ -1,0 +1,273 @@
+package correlate
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"triage/envelope"
+	"triage/telemetry"
+)
+
+// failure is one service's view of one error: all that one span says of it, or, where there
+// is no span, all log records that say the same.
+type failure struct {
+	node    *node // nil when log records alone tell of it
+	service string
+	signals []signal // by time
+	env     envelope.Envelope
+	cls     envelope.Classification
+	at      time.Time // first seen to fail
+	final   time.Time // when the service had its last word on it
+	hard    bool      // it says error, not merely warning
+	also    []string  // codes that the service put on it afterwards
+	running bool      // it did not fail: it was still at work when its caller gave up
+	near    int
+
+	cause    *candidate   // chosen, once looked for
+	others   []*candidate // considered and not chosen
+	searched bool
+	words    string // see text
+}
+
+// signal is one record that tells of a failure.
+type signal struct {
+	env  envelope.Envelope
+	at   time.Time
+	hard bool
+	kind EvidenceKind
+	ref  string
+	text string
+	log  *record
+	node *node
+}
+
+// fail turns what the spans and log records say into failures.
+func (r *request) fail() {
+	for _, n := range r.nodes {
+		if f := r.nodeFailure(n); f != nil {
+			n.failure = f
+			r.failures = append(r.failures, f)
+		}
+	}
+	r.failures = append(r.failures, r.logFailures()...)
+	r.cover()
+	for _, f := range r.failures {
+		f.speak()
+	}
+	slices.SortStableFunc(r.failures, func(a, b *failure) int {
+		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.service, b.service), cmp.Compare(a.ref(), b.ref()))
+	})
+	r.failed = map[string]time.Time{}
+	for _, f := range r.failures {
+		if _, ok := r.failed[f.service]; !ok {
+			r.failed[f.service] = f.at
+		}
+		if f.hard && f.near == 0 && len(r.erring) < 2 && !slices.Contains(r.erring, f.service) {
+			r.erring = append(r.erring, f.service)
+		}
+		if f.node == nil || !f.node.covered {
+			r.loose = append(r.loose, f)
+		}
+	}
+}
+
+func (r *request) nodeFailure(n *node) *failure {
+	var sig []signal
+	if n.told != nil {
+		if n.told.failed {
+			hard := n.told.Status == telemetry.StatusError || refusal(&n.told.env)
+			sig = append(sig, signal{
+				env: n.told.env, at: n.end, hard: hard, kind: EvidenceSpan,
+				ref: n.key.trace + "/" + n.key.span, text: spanText(n.told), node: n,
+			})
+		}
+		for i := range n.told.Events {
+			e, ok := envelope.Event(*n.told.Span, i)
+			if !ok {
+				continue
+			}
+			sig = append(sig, signal{
+				env: e, at: n.told.Events[i].Time, hard: true, kind: EvidenceEvent,
+				ref: eventRef(n.key, i), text: eventText(&e), node: n,
+			})
+		}
+	}
+	for _, l := range n.logs {
+		if tells, hard := judge(&l.Envelope); tells {
+			sig = append(sig, logSignal(l, hard))
+		}
+	}
+	if len(sig) == 0 {
+		return nil
+	}
+	f := &failure{node: n, service: n.service, signals: sig}
+	if n.told != nil {
+		f.near = n.told.near
+	}
+	return f
+}
+
+func logSignal(l *record, hard bool) signal {
+	return signal{env: l.Envelope, at: l.at, hard: hard, kind: EvidenceLog, ref: logRef(l), text: l.Record.Line, log: l}
+}
+
+// judge tells whether a log record tells of a failure, and whether it calls it an error. A
+// warning does when it names an error: that is how a try that will be repeated is logged.
+func judge(e *envelope.Envelope) (tells, hard bool) {
+	switch {
+	case e.Panic || e.Severity.AtLeast(envelope.Error):
+		return true, true
+	case e.HTTPStatus >= 500 || refusal(e):
+		return true, true
+	case e.Severity == envelope.Warn, e.Severity == envelope.SeverityUnknown:
+		named := ownCode(e) != "" || e.ErrorType != "" || e.ErrorMessage != "" || len(e.Cause) > 0 ||
+			e.HTTPStatus >= 400 || (e.GRPCStatus != "" && e.GRPCStatus != "OK")
+		return named, named && e.Severity == envelope.SeverityUnknown
+	}
+	return false, false
+}
+
+// refusal tells whether the record is an answer to the caller that is not a success.
+func refusal(e *envelope.Envelope) bool {
+	if e.GRPCStatus != "" && e.GRPCStatus != "OK" && e.From(envelope.FieldGRPCStatus).How == envelope.FromField {
+		return true
+	}
+	return e.HTTPStatus >= 400 && e.From(envelope.FieldHTTPStatus).How == envelope.FromField
+}
+
+// logFailures groups the records that no span holds. Those of one missing span, or of one
+// service with the same code or the same words, are one failure; the warnings of a service
+// belong to the error that follows them.
+func (r *request) logFailures() []*failure {
+	type key struct{ service, scope, what string }
+	groups := map[key]*failure{}
+	var found []*failure
+	waiting := map[spanKey][]signal{} // service and scope
+	var scopes []spanKey
+	for _, l := range r.logs {
+		if l.node != nil {
+			continue
+		}
+		tells, hard := judge(&l.Envelope)
+		if !tells {
+			continue
+		}
+		service := l.service()
+		scope := cmp.Or(traceID(l.Envelope.TraceID), l.Envelope.RequestID)
+		at := spanKey{service, scope}
+		if !hard {
+			if _, ok := waiting[at]; !ok {
+				scopes = append(scopes, at)
+			}
+			waiting[at] = append(waiting[at], logSignal(l, false))
+			continue
+		}
+		k := key{service, scope, signature(&l.Envelope)}
+		f := groups[k]
+		if f == nil {
+			f = &failure{service: service, near: l.near}
+			groups[k] = f
+			found = append(found, f)
+			f.signals = append(f.signals, waiting[at]...)
+			waiting[at] = nil
+		}
+		f.near = min(f.near, l.near)
+		f.signals = append(f.signals, logSignal(l, true))
+	}
+	for _, at := range scopes {
+		if soft := waiting[at]; len(soft) > 0 {
+			f := &failure{service: at.trace, signals: soft, near: soft[0].log.near}
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// signature is what makes two records of one service the same failure.
+func signature(e *envelope.Envelope) string {
+	if code := ownCode(e); code != "" {
+		return code
+	}
+	text := e.ErrorMessage
+	if text == "" {
+		text = e.Message
+	}
+	return e.ErrorType + "\x00" + shape(text)
+}
+
+// shape is a text without its numbers and ids, bounded.
+func shape(s string) string {
+	const limit = 200
+	var b strings.Builder
+	for _, word := range strings.Fields(s) {
+		if strings.ContainsAny(word, "0123456789") {
+			word = "#"
+		}
+		b.WriteString(word)
+		b.WriteByte(' ')
+		if b.Len() > limit {
+			break
+		}
+	}
+	return b.String()
+}
+
+// cover notes which nodes have a failure above them.
+func (r *request) cover() {
+	for _, t := range r.trees {
+		todo := slices.Clone(t.tops)
+		for len(todo) > 0 {
+			n := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			for _, c := range n.children {
+				c.covered = n.covered || n.failure != nil
+				todo = append(todo, c)
+			}
+		}
+	}
+}
+
+// ref identifies the failure: its span, or its first record.
+func (f *failure) ref() string {
+	if f.node != nil {
+		return f.node.key.trace + "/" + f.node.key.span + "/" + string(f.node.kind())
+	}
+	if len(f.signals) > 0 {
+		return f.signals[0].ref
+	}
+	return ""
+}
+
+func logRef(l *record) string {
+	return fmt.Sprintf("%s@%d", l.service(), l.at.UnixNano())
+}
+
+func eventRef(k spanKey, i int) string {
+	return fmt.Sprintf("%s/%s#%d", k.trace, k.span, i)
+}
+
+func spanText(t *told) string {
+	var b strings.Builder
+	b.WriteString(t.Name)
+	if t.StatusMessage != "" {
+		b.WriteString(": " + t.StatusMessage)
+	} else if t.env.ErrorMessage != "" {
+		b.WriteString(": " + t.env.ErrorMessage)
+	}
+	return b.String()
+}
+
+func eventText(e *envelope.Envelope) string {
+	switch {
+	case e.ErrorType != "" && e.ErrorMessage != "":
+		return e.ErrorType + ": " + e.ErrorMessage
+	case e.ErrorMessage != "":
+		return e.ErrorMessage
+	case e.ErrorType != "":
+		return e.ErrorType
+	}
+	return e.Message
+}

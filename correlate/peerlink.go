@@ -1,0 +1,110 @@
+package correlate
+
+import (
+	"fmt"
+	"time"
+
+	"triage/envelope"
+)
+
+// lateness is how much later than its effect a cause may be logged: records are written
+// when an error is handled, not when it happens.
+const lateness = time.Second
+
+// byPeer finds failures of a service that f says it was calling, or of f's own service just
+// before, or whose status f's answer repeats.
+func (r *request) byPeer(f *failure) []*candidate {
+	var found []*candidate
+	add := func(g *failure, kind LinkKind, score int, format string, args ...any) {
+		found = append(found, &candidate{f: g, tries: []*failure{g}, score: score,
+			link: Link{Kind: kind, Reason: fmt.Sprintf(format, args...)}})
+	}
+	for g := range r.others(f) {
+		gap := r.same(f.service, f.at).Sub(r.same(g.service, g.at))
+		switch {
+		case gap < -lateness:
+		case g.service == f.service:
+			if (f.node == nil || g.node == nil) && r.precedes(g, f) && gap < maxPause && g.hard {
+				add(g, LinkTimeOrder, 60, "%s had logged it %s before", f.service, pretty(gap))
+			}
+		case names(f.env.Peer, g.service):
+			add(g, LinkPeer, 68, "%s was calling %s, which failed %s", f.service, f.env.Peer, beforeOrAfter(gap))
+		case mentions(f.text(), g.service) && (!mentions(g.text(), f.service) || r.precedes(g, f)):
+			add(g, LinkPeer, 58, "%s's error names %s, which failed %s", f.service, g.service, beforeOrAfter(gap))
+		case f.node == nil && f.env.HTTPStatus >= 500 && f.env.HTTPStatus == g.env.HTTPStatus && r.precedes(g, f) && gap < maxPause:
+			add(g, LinkTimeOrder, 55, "%s answered with the same status %d %s later", f.service, f.env.HTTPStatus, pretty(gap))
+		}
+	}
+	return found
+}
+
+// maxPause is how long after its cause an effect may follow when nothing but time ties them.
+const maxPause = 30 * time.Second
+
+// byTime is the last resort: the nearest failure before f, in a service that the request
+// had reached after f's. For a failed span it must lie within the span.
+func (r *request) byTime(f *failure) *candidate {
+	if !f.hard || (f.node != nil && f.cls.Look != envelope.LookDown) {
+		return nil
+	}
+	var best *failure
+	for g := range r.others(f) {
+		if !g.hard || g.service == f.service || !r.precedes(g, f) || followsFromOthers(g) || g.near > f.near {
+			continue
+		}
+		gap := r.same(f.service, f.at).Sub(r.same(g.service, g.at))
+		if gap > maxPause || (f.node == nil && r.reachedBefore(g.service, f.service)) {
+			continue
+		}
+		if f.node != nil && (g.node != nil || r.same(g.service, g.at).Before(r.same(f.service, f.node.start))) {
+			continue
+		}
+		if best == nil || r.precedes(best, g) {
+			best = g
+		}
+	}
+	if best == nil {
+		return nil
+	}
+	gap := r.same(f.service, f.at).Sub(r.same(best.service, best.at))
+	return &candidate{f: best, tries: []*failure{best}, score: 35, link: Link{
+		Kind: LinkTimeOrder, Confidence: 0.35,
+		Reason: fmt.Sprintf("nothing ties them but time: %s failed %s after %s", f.service, pretty(gap), best.service),
+	}}
+}
+
+// reachedBefore tells whether the request is known to have been in a before it was in b,
+// which makes a the caller.
+func (r *request) reachedBefore(a, b string) bool {
+	ta, tb := r.seen[a], r.seen[b]
+	return ta.Before(tb) && r.busy(a) && r.busy(b)
+}
+
+// busy tells whether a service logged anything before it first failed, so that its first
+// record tells when the request came in.
+func (r *request) busy(service string) bool {
+	t, failed := r.failed[service]
+	return !failed || r.seen[service].Before(r.same(service, t))
+}
+
+func beforeOrAfter(gap time.Duration) string {
+	if gap < 0 {
+		return pretty(-gap) + " after"
+	}
+	return pretty(gap) + " before"
+}
+
+// pretty is a duration to three digits.
+func pretty(d time.Duration) string {
+	switch {
+	case d >= 10*time.Second:
+		return d.Round(100 * time.Millisecond).String()
+	case d >= time.Second:
+		return d.Round(10 * time.Millisecond).String()
+	case d >= 10*time.Millisecond:
+		return d.Round(time.Millisecond).String()
+	case d >= time.Millisecond:
+		return d.Round(10 * time.Microsecond).String()
+	}
+	return d.Round(time.Microsecond).String()
+}

@@ -1,0 +1,106 @@
+package correlate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"triage/envelope"
+	"triage/telemetry"
+)
+
+// stillRunning answers for a failure that gave up waiting: it follows, from the span that
+// gave up, what was at work at that moment, down to the innermost span. When that is in
+// another service it is the cause, although it did not fail itself.
+func (r *request) stillRunning(f *failure) *candidate {
+	if f.node == nil || !gaveUp(f) {
+		return nil
+	}
+	deadline := r.same(f.node.service, f.node.end)
+	at := f.node
+	for {
+		next := r.busiest(at, deadline)
+		if next == nil {
+			break
+		}
+		at = next
+	}
+	if at == f.node || at.service == f.service || at.missing() || at.failure != nil {
+		return nil
+	}
+	g := &failure{
+		node: at, service: at.service, running: true, near: at.told.near,
+		at: at.start, final: at.end,
+		signals: []signal{{env: at.told.env, at: at.start, kind: EvidenceSpan, ref: at.key.trace + "/" + at.key.span, text: spanText(at.told), node: at}},
+	}
+	g.env = at.told.env
+	g.env.Service, g.env.TraceID, g.env.SpanID = at.service, at.key.trace, at.key.span
+	g.env.Operation = at.told.Name
+	waited := f.node.end.Sub(f.node.start)
+	g.env.Message = fmt.Sprintf("still at work on %s when %s gave up after %s", at.told.Name, f.service, pretty(waited))
+	g.env.Mark(envelope.FieldMessage, envelope.FromDerived, "")
+	g.env.Severity = envelope.SeverityUnknown
+	g.cls = envelope.Classification{
+		Kind: envelope.KindTimeout, Class: envelope.Transient, Retry: envelope.RetryIdempotent, Look: envelope.LookHere,
+		Reason: "it was still running when its caller gave up; it reports no error of its own",
+	}
+	return &candidate{f: g, tries: []*failure{g}, node: at, score: 78, link: Link{
+		Kind: LinkParent, Confidence: 0.78,
+		Reason: fmt.Sprintf("%s waited for %s, which took %s", f.service, callName(at), pretty(at.end.Sub(at.start))),
+	}}
+}
+
+// busiest is the child that was at work when its caller gave up, the one that had been for
+// the longest time. A child that failed for a reason of its own is not taken: it would have
+// been the cause.
+func (r *request) busiest(n *node, deadline time.Time) *node {
+	var best *node
+	for _, c := range n.children {
+		if c.async || (c.failure != nil && c.failure.cls.Kind != envelope.KindCancelled && !gaveUp(c.failure)) {
+			continue
+		}
+		start, end := r.same(c.service, c.start), r.same(c.service, c.end)
+		if start.After(deadline) || end.Before(deadline.Add(-skewTolerance)) {
+			continue
+		}
+		if best == nil || c.start.Before(best.start) {
+			best = c
+		}
+	}
+	return best
+}
+
+// gaveUp tells whether f is the error of one who stopped waiting.
+func gaveUp(f *failure) bool {
+	switch f.cls.Kind {
+	case envelope.KindTimeout, envelope.KindUpstreamTimeout:
+		return true
+	case envelope.KindCancelled: // tonic's client says so of its own timeout
+		return f.node != nil && f.node.kind() == telemetry.KindClient && strings.Contains(strings.ToLower(f.text()), "timeout expired")
+	}
+	return false
+}
+
+// opened answers for a failure that refers to earlier ones on the same way: an open breaker
+// is opened by the calls that failed before it.
+func (r *request) opened(f *failure) *candidate {
+	if f.cls.Look != envelope.LookBack {
+		return nil
+	}
+	for _, g := range r.failures {
+		if g == f || g.service != f.service || followsFromOthers(g) || !g.at.Before(f.at) {
+			continue
+		}
+		if g.node != nil && f.node != nil && above(g.node, f.node) {
+			continue
+		}
+		if f.env.Peer == "" || g.env.Peer == "" || !names(f.env.Peer, bareName(g.env.Peer)) {
+			continue
+		}
+		return &candidate{f: g, tries: []*failure{g}, node: g.node, score: 60, link: Link{
+			Kind: LinkPeer, Confidence: 0.6,
+			Reason: fmt.Sprintf("an earlier call of %s to %s failed, %s before", f.service, f.env.Peer, pretty(f.at.Sub(g.at))),
+		}}
+	}
+	return nil
+}

@@ -1,0 +1,159 @@
+package correlate
+
+import (
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"triage/envelope"
+)
+
+// textRelation is what the words of an effect say of a cause.
+type textRelation struct {
+	points int
+	reason string
+}
+
+// relation compares the words of an effect with the code and the messages of a cause.
+func relation(effect, cause *failure) textRelation {
+	text := effect.text()
+	if code := ownCode(&cause.env); code != "" {
+		switch {
+		case code == ownCode(&effect.env):
+			return textRelation{22, "it passes on the code " + code}
+		case mentions(text, code):
+			return textRelation{30, "its error names the code " + code}
+		}
+	}
+	weak := textRelation{}
+	for _, m := range messages(&cause.env) {
+		if !strings.Contains(text, m) {
+			continue
+		}
+		if distinctive(m) {
+			return textRelation{26, fmt.Sprintf("its error contains %q", clip(m))}
+		}
+		weak = textRelation{6, fmt.Sprintf("its error contains %q", clip(m))}
+	}
+	return weak
+}
+
+// messages are what e says in words, the innermost first.
+func messages(e *envelope.Envelope) []string {
+	var ms []string
+	if c, ok := e.Innermost(); ok {
+		ms = append(ms, c.Message)
+	}
+	ms = append(ms, e.ErrorMessage, e.Message)
+	kept := ms[:0]
+	for _, m := range ms {
+		if m = strings.TrimSpace(m); len(m) >= 10 {
+			kept = append(kept, m)
+		}
+	}
+	return kept
+}
+
+// distinctive tells whether a message is unlikely to be said of two errors by chance.
+func distinctive(m string) bool {
+	if len(m) < 16 || strings.Count(m, " ") < 2 {
+		return false
+	}
+	switch strings.ToLower(strings.Trim(m, ". ")) {
+	case "context deadline exceeded", "context canceled", "context cancelled", "the operation was canceled",
+		"operation was canceled", "internal server error", "service unavailable", "connection refused",
+		"connection reset by peer", "deadline has elapsed", "the request timed out", "request timed out",
+		"upstream request timeout", "something went wrong", "an error occurred", "failed to process request",
+		"error while dialing", "unexpected end of file", "no healthy upstream", "timeout expired":
+		return false
+	}
+	return true
+}
+
+// maxCompared bounds how many failures one failure's words are compared with.
+const maxCompared = 64
+
+// byText finds failures without a span in common whose code or message f repeats.
+func (r *request) byText(f *failure) []*candidate {
+	var found []*candidate
+	for g := range r.others(f) {
+		rel := relation(f, g)
+		if rel.points < 20 || (relation(g, f).points >= 20 && !r.outermost(f, g)) {
+			continue
+		}
+		found = append(found, &candidate{
+			f: g, tries: []*failure{g}, score: 60 + rel.points, said: rel,
+			link: Link{Kind: LinkText, Reason: fmt.Sprintf("%s: %s", f.service, rel.reason)},
+		})
+	}
+	return found
+}
+
+// outermost tells which of two failures that say the same passes it on: the one with more
+// words around it, else the later one.
+func (r *request) outermost(f, g *failure) bool {
+	a, b := longest(&f.env), longest(&g.env)
+	if a != b && a != "" && b != "" {
+		if strings.Contains(a, b) {
+			return true
+		}
+		if strings.Contains(b, a) {
+			return false
+		}
+	}
+	return r.precedes(g, f)
+}
+
+func longest(e *envelope.Envelope) string {
+	if len(e.ErrorMessage) > 0 {
+		return e.ErrorMessage
+	}
+	return e.Message
+}
+
+// precedes tells whether g failed before f did; at the same instant, whether its service
+// was reached later.
+func (r *request) precedes(g, f *failure) bool {
+	if c := r.same(g.service, g.at).Compare(r.same(f.service, f.at)); c != 0 {
+		return c < 0
+	}
+	if c := r.seen[f.service].Compare(r.seen[g.service]); c != 0 {
+		return c < 0
+	}
+	return g.ref() < f.ref()
+}
+
+// others runs over the failures that no span ties to f, those nearest in time first.
+func (r *request) others(f *failure) iter.Seq[*failure] {
+	return func(yield func(*failure) bool) {
+		at, _ := slices.BinarySearchFunc(r.loose, f.at, func(g *failure, t time.Time) int { return g.at.Compare(t) })
+		before, after := at-1, at
+		for n := 0; n < maxCompared && (before >= 0 || after < len(r.loose)); {
+			var g *failure
+			if after >= len(r.loose) || (before >= 0 && f.at.Sub(r.loose[before].at) <= r.loose[after].at.Sub(f.at)) {
+				g, before = r.loose[before], before-1
+			} else {
+				g, after = r.loose[after], after+1
+			}
+			if g == f || (f.node != nil && g.node != nil && above(g.node, f.node)) {
+				continue
+			}
+			n++
+			if !yield(g) {
+				return
+			}
+		}
+	}
+}
+
+// above tells whether n is top or below it.
+func above(top, n *node) bool {
+	for ; n != nil; n = n.parent {
+		if n == top {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,182 @@
+package correlate
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"triage/envelope"
+)
+
+// weigh adds to a candidate below f what speaks for and against it.
+func (r *request) weigh(f *failure, c *candidate) {
+	against := func(points int, fate fateKind, why string) {
+		c.score -= points
+		if c.fate == fateOpen {
+			c.fate, c.why = fate, why
+		}
+		c.doubt = append(c.doubt, why)
+	}
+	if c.fate == handled { // a later call of the same kind succeeded
+		against(50, handled, c.why)
+	}
+	c.said = relation(f, c.f)
+	c.score += c.said.points
+	if c.said.points == 0 && alike(f, c.f) {
+		c.score += 8
+	}
+	if !c.f.hard {
+		against(45, handled, "it was logged as a warning only")
+	}
+	if c.node != nil && c.node.provenOK() && !c.f.env.Panic {
+		against(45, handled, fmt.Sprintf("%s itself ended well", callName(c.node)))
+	}
+	if c.f.cls.Kind == envelope.KindCancelled && f.cls.Kind != envelope.KindCancelled {
+		against(60, secondary, "it was cancelled: a consequence of what its caller did")
+	}
+	if last := f.lastWord(); !last.IsZero() && c.node != nil && r.same(c.node.service, c.node.start).After(r.same(f.service, last)) {
+		against(60, secondary, fmt.Sprintf("it began after %s had failed", f.service))
+	}
+	if marker := fallbackAfter(f, c); marker != "" && c.said.points < 20 {
+		against(45, handled, marker)
+	}
+	if c.said.points < 20 && compensates(c) {
+		against(20, secondary, "it looks like clean-up after the failure")
+	}
+	if c.said.points == 0 && ownFault(f) && f.cls.Kind != c.f.cls.Kind {
+		against(42, handled, fmt.Sprintf("%s failed with %s, which is decided in the service itself", f.service, f.cls.Kind))
+	}
+	c.link.Confidence = confidence(c.score)
+	if c.said.reason != "" {
+		c.link.Reason += "; " + c.said.reason
+	}
+	if n := len(c.tries); n > 1 {
+		c.link.Reason += fmt.Sprintf("; %d tries failed", n)
+	}
+}
+
+// weighOutside does the same for a candidate that no span ties to f.
+func (r *request) weighOutside(f *failure, c *candidate) {
+	if !c.f.hard {
+		c.score -= 30
+		c.fate, c.why = handled, "it was logged as a warning only"
+	}
+	if c.f.cls.Kind == envelope.KindCancelled && f.cls.Kind != envelope.KindCancelled {
+		c.score -= 60
+		c.fate, c.why = secondary, "it was cancelled: a consequence of what its caller did"
+	}
+	if c.f.near > f.near {
+		c.score -= 5
+	}
+	c.link.Confidence = confidence(c.score)
+}
+
+func confidence(score int) float64 {
+	return min(max(float64(score)/100, 0.05), 0.99)
+}
+
+// lastWord is when the service had said all it had to say of f in log records and
+// exceptions; zero when it only set a status, which happens at the very end.
+func (f *failure) lastWord() (t time.Time) {
+	for i := range f.signals {
+		if s := &f.signals[i]; s.hard && s.kind != EvidenceSpan {
+			t = later(t, s.at)
+		}
+	}
+	return t
+}
+
+// alike tells whether the two give the same status or are of the same kind.
+func alike(a, b *failure) bool {
+	switch {
+	case a.env.GRPCStatus != "" && a.env.GRPCStatus == b.env.GRPCStatus:
+		return true
+	case a.env.HTTPStatus >= 400 && a.env.HTTPStatus == b.env.HTTPStatus:
+		return true
+	}
+	return a.cls.Kind == b.cls.Kind && a.cls.Kind != envelope.KindUnknown
+}
+
+// ownFault tells whether an error of this kind is decided by the service that raises it, so
+// that another error beneath needs more than its place to be the cause.
+func ownFault(f *failure) bool {
+	switch f.cls.Kind {
+	case envelope.KindPanic, envelope.KindInvalidInput, envelope.KindOutOfRange, envelope.KindPayloadTooLarge,
+		envelope.KindUnauthenticated, envelope.KindRateLimited, envelope.KindIdempotencyConflict:
+		return true
+	}
+	return false
+}
+
+// fallbackAfter finds what the effect's service logged after the candidate failed about
+// going on without it: the recovery field, or the words for it.
+func fallbackAfter(f *failure, c *candidate) string {
+	if f.node == nil || c.node == nil || c.node.parent == nil {
+		return ""
+	}
+	for _, holder := range [...]*node{c.node.parent, f.node} {
+		for _, l := range holder.logs[:min(len(holder.logs), maxWorded)] {
+			if l.at.Before(c.node.start) || l.Envelope.Severity.AtLeast(envelope.Error) {
+				continue
+			}
+			if recovers(&l.Envelope) {
+				if strings.Contains(l.service(), c.f.service) || nearestBefore(f, c, l) {
+					return fmt.Sprintf("%s went on without it: %q", f.service, clip(l.Envelope.Message))
+				}
+			}
+		}
+		if holder == f.node {
+			break
+		}
+	}
+	return ""
+}
+
+// maxWorded bounds how many log records of one span are read for words.
+const maxWorded = 500
+
+// nearestBefore tells whether no other call of f's began between the candidate's end and l.
+func nearestBefore(f *failure, c *candidate, l *record) bool {
+	for _, sib := range c.node.parent.children {
+		if sib != c.node && sib.failure != nil && sib.start.After(c.node.end) && sib.start.Before(l.at) {
+			return false
+		}
+	}
+	return true
+}
+
+// recovers tells whether a record says that its service goes on without what failed.
+func recovers(e *envelope.Envelope) bool {
+	if e.Recovery == "fallback" || e.Recovery == "failover" {
+		return true
+	}
+	m := strings.ToLower(e.Message)
+	for _, w := range [...]string{"fallback", "fall back", "falling back", "using default", "using cached", "serving stale", "degraded", "continuing without"} {
+		if strings.Contains(m, w) {
+			return true
+		}
+	}
+	return false
+}
+
+// compensates tells by its name whether a call undoes something. It only breaks ties.
+func compensates(c *candidate) bool {
+	if c.node == nil {
+		return false
+	}
+	name := strings.ToLower(c.node.name())
+	for _, w := range [...]string{"rollback", "roll back", "compensat", "undo", "revert", "refund", "release", "void", "cleanup", "unlock", "abort"} {
+		if strings.Contains(name, w) {
+			return true
+		}
+	}
+	return false
+}
+
+func clip(s string) string {
+	const limit = 120
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
+}

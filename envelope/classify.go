@@ -1,0 +1,192 @@
+package envelope
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Classify says what kind of error e is, whether the same call can succeed later, whether
+// it may be made again, and where to look. The service's own word on class and retry comes
+// first, then its code, the gRPC status, the HTTP status, and the error's type and
+// well-known texts. A text may make the kind of a status more precise ("connection
+// refused" under UNAVAILABLE); INTERNAL, UNKNOWN and a bare 500 decide nothing.
+// Contradictions are kept in Conflict.
+func Classify(e *Envelope) Classification {
+	k, reason := kindOf(e)
+	info := k.Info()
+	c := Classification{Kind: k, Class: info.Class, Retry: info.Retry, Look: info.Look, Reason: reason}
+	c.fromLast(e)
+	table := c
+	if w := strongerWord(e, k); w != "" {
+		c.Conflict = w
+	}
+	if e.RetryAfter > 0 && (c.Retry == RetryYes || c.Retry == RetryUnknown) {
+		c.Retry = RetryAfter
+	}
+	if e.Class != "" && e.Class != ClassUnknown {
+		c.Class = e.Class
+		if table.Class != ClassUnknown && table.Class != e.Class {
+			c.Conflict = fmt.Sprintf("the service says class=%s, %s says %s", e.Class, reason, table.Class)
+		}
+		c.Reason = fmt.Sprintf("the service says class=%s; %s", e.Class, reason)
+	}
+	if e.Retriable != RetryUnknown && e.From(FieldRetriable).How != FromDerived {
+		c.Retry = e.Retriable
+		if e.Retriable == RetryYes && e.RetryAfter > 0 {
+			c.Retry = RetryAfter
+		}
+		said, means := "retriable", "no"
+		if e.Retriable == RetryNo {
+			said, means = "not retriable", "yes"
+		}
+		decided := k != KindUnknown && k != KindInternal && k != KindRetriesExhausted
+		switch {
+		case decided && (e.Retriable == RetryNo) != (table.Retry == RetryNo):
+			c.Conflict = fmt.Sprintf("the service says %s, %s says %s", said, reason, means)
+		case !decided && c.Class == ClassUnknown:
+			// The only word there is: what may be retried is expected to pass.
+			c.Class = Transient
+			if e.Retriable == RetryNo {
+				c.Class = Permanent
+			}
+		}
+		if e.Class == "" || e.Class == ClassUnknown {
+			c.Reason = fmt.Sprintf("the service says %s; %s", said, reason)
+		}
+	} else if e.Class == Permanent && e.Retriable == RetryNo || e.Class == Transient && e.Retriable == RetryYes && table.Retry == RetryNo {
+		c.Retry = e.Retriable
+	} else if e.Class == Transient && c.Retry == RetryUnknown {
+		c.Retry = RetryYes
+	}
+	return c
+}
+
+// kindOf finds the kind and says what decided.
+func kindOf(e *Envelope) (Kind, string) {
+	flags := flagsIn(responseFlags(e.Attributes))
+	if len(flags) > 0 && responseFlagTable[flags[0]].kind == KindFaultInjected {
+		return KindFaultInjected, flagReason(flags[0])
+	}
+	if e.Panic {
+		return KindPanic, "the service panicked"
+	}
+	textKind, told, hasText := kindOfText(signature(e))
+	if code, ok := kindOfCode(e.Code); ok {
+		if hasText && code != textKind && refines(code, textKind) {
+			return textKind, fmt.Sprintf("code %s and %q in the text", e.Code, told)
+		}
+		if code != KindInternal {
+			return code, "code " + e.Code
+		}
+	}
+	if len(flags) > 0 {
+		return responseFlagTable[flags[0]].kind, flagReason(flags[0])
+	}
+	if k, ok := kindOfGRPC[e.GRPCStatus]; ok && e.GRPCStatus != "OK" {
+		if hasText && refines(k, textKind) {
+			return textKind, fmt.Sprintf("gRPC %s and %q in the text", e.GRPCStatus, told)
+		}
+		if k != KindInternal && k != KindUnknown {
+			return k, "gRPC " + e.GRPCStatus
+		}
+	}
+	if k, ok := kindOfHTTP(e.HTTPStatus); ok {
+		if hasText && refines(k, textKind) {
+			return textKind, fmt.Sprintf("HTTP %d and %q in the text", e.HTTPStatus, told)
+		}
+		if k != KindInternal {
+			return k, fmt.Sprintf("HTTP %d", e.HTTPStatus)
+		}
+	}
+	switch {
+	case hasText:
+		return textKind, fmt.Sprintf("%q in the error's text", told)
+	case e.GRPCStatus == "INTERNAL":
+		return KindInternal, "gRPC INTERNAL, which decides nothing"
+	case e.GRPCStatus == "UNKNOWN":
+		return KindUnknown, "gRPC UNKNOWN, which decides nothing"
+	case e.HTTPStatus >= 500:
+		return KindInternal, fmt.Sprintf("HTTP %d, which decides nothing", e.HTTPStatus)
+	case strings.Contains(strings.ToUpper(e.Code), "INTERNAL"):
+		return KindInternal, "code " + e.Code + ", which decides nothing"
+	case e.Recovery == "circuit_open":
+		return KindCircuitOpen, "the service says recovery=circuit_open"
+	case e.Recovery == "dead_letter":
+		return KindDeadLettered, "the service says recovery=dead_letter"
+	}
+	return KindUnknown, "nothing in the record says what kind of error it is"
+}
+
+func flagReason(flag string) string {
+	return "Envoy response flag " + flag + " (" + responseFlagTable[flag].text + ")"
+}
+
+// signatureMax bounds how much text is searched for well-known words.
+const signatureMax = 8192
+
+// signature is the text of an error that well-known words are searched in: its type, its
+// own text and its innermost cause before the record's message.
+func signature(e *Envelope) string {
+	var b strings.Builder
+	add := func(s string) {
+		if s != "" && b.Len() < signatureMax {
+			b.WriteString(s[:min(len(s), signatureMax)])
+			b.WriteByte('\n')
+		}
+	}
+	add(e.ErrorType)
+	add(e.ErrorMessage)
+	if in, ok := e.Innermost(); ok {
+		add(in.Type)
+		add(in.Code)
+		if !strings.Contains(e.ErrorMessage, in.Message) {
+			add(in.Message)
+		}
+	}
+	for _, key := range [...]string{"upstream_transport_failure_reason", "response_code_details"} {
+		if s, ok := e.Attributes[key].(string); ok {
+			add(s)
+		}
+	}
+	add(e.Message)
+	return strings.ToLower(b.String())
+}
+
+// strongerWord tells when a status contradicts the class that decided.
+func strongerWord(e *Envelope, k Kind) string {
+	class := k.Info().Class
+	if class == ClassUnknown {
+		return ""
+	}
+	if g, ok := kindOfGRPC[e.GRPCStatus]; ok {
+		if other := g.Info().Class; other != ClassUnknown && other != class && !refines(g, k) {
+			return fmt.Sprintf("%s says %s, gRPC %s says %s", k, class, e.GRPCStatus, other)
+		}
+	}
+	if h, ok := kindOfHTTP(e.HTTPStatus); ok && e.GRPCStatus == "" {
+		if other := h.Info().Class; other != ClassUnknown && other != class && !refines(h, k) {
+			return fmt.Sprintf("%s says %s, HTTP %d says %s", k, class, e.HTTPStatus, other)
+		}
+	}
+	return ""
+}
+
+// fromLast gives exhausted retries and failed dependencies the class of what failed last.
+func (c *Classification) fromLast(e *Envelope) {
+	if c.Kind != KindRetriesExhausted && c.Kind != KindDependencyFailed {
+		return
+	}
+	last := *e
+	last.Code, last.ErrorMessage, last.Message, last.ErrorType = "", "", "", ""
+	if in, ok := e.Innermost(); ok && len(e.Cause) > 1 {
+		last.ErrorMessage, last.Code, last.ErrorType = in.Message, in.Code, in.Type
+	}
+	last.Cause, last.Attributes = nil, nil
+	k, _ := kindOf(&last)
+	if info := k.Info(); info.Class != ClassUnknown && k != c.Kind {
+		c.Class = info.Class
+		if c.Kind == KindDependencyFailed {
+			c.Retry = info.Retry
+		}
+	}
+}

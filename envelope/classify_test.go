@@ -1,0 +1,118 @@
+package envelope
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func TestClassifyFollowsTheOrderOfTrust(t *testing.T) {
+	said := func(e Envelope, fields ...Field) Envelope {
+		for _, f := range fields {
+			e.Mark(f, FromField, f.String())
+		}
+		return e
+	}
+	for name, c := range map[string]struct {
+		e      Envelope
+		kind   Kind
+		class  Class
+		retry  Retry
+		look   Look
+		reason string
+	}{
+		"a code decides before gRPC and HTTP": {Envelope{Code: "LEDGER_POOL_EXHAUSTED", GRPCStatus: "INTERNAL", HTTPStatus: 500},
+			KindResourceExhausted, Transient, RetryAfter, LookHere, "code LEDGER_POOL_EXHAUSTED"},
+		"a code that is the name of a kind": {Envelope{Code: "IDEMPOTENCY_CONFLICT"}, KindIdempotencyConflict, Permanent, RetryNo, LookUp, "code"},
+		"gRPC decides before HTTP":          {Envelope{GRPCStatus: "NOT_FOUND", HTTPStatus: 503}, KindNotFound, Permanent, RetryNo, LookUp, "gRPC NOT_FOUND"},
+		"HTTP decides before text":          {Envelope{HTTPStatus: 404, ErrorMessage: "timeout"}, KindNotFound, Permanent, RetryNo, LookUp, "HTTP 404"},
+		"text makes UNAVAILABLE precise": {Envelope{GRPCStatus: "UNAVAILABLE", ErrorMessage: "connection error: desc = \"transport: Error while dialing: dial tcp 10.0.0.1:5432: connect: connection refused\""},
+			KindUnreachable, Transient, RetryYes, LookDown, "connection refused"},
+		"a failed handshake is permanent though gRPC says UNAVAILABLE": {Envelope{GRPCStatus: "UNAVAILABLE", ErrorMessage: "transport: authentication handshake failed: x509: certificate has expired"},
+			KindTLSError, Permanent, RetryNo, LookOut, "handshake"},
+		"a message that is too large is no rate limit": {Envelope{GRPCStatus: "RESOURCE_EXHAUSTED", ErrorMessage: "grpc: received message larger than max (5242880 vs. 4194304)"},
+			KindPayloadTooLarge, Permanent, RetryNo, LookUp, "larger than max"},
+		"tonic's client timeout says CANCELLED": {Envelope{GRPCStatus: "CANCELLED", ErrorMessage: "Timeout expired"}, KindTimeout, Transient, RetryIdempotent, LookDown, "timeout"},
+		"an open breaker":                       {Envelope{ErrorMessage: "circuit breaker is open"}, KindCircuitOpen, Transient, RetryAfter, LookBack, "circuit breaker is open"},
+		"retries that ran out take the class of the last attempt": {Envelope{ErrorMessage: "retries exceeded: row is gone", HTTPStatus: 404,
+			Cause: []Cause{{Message: "retries exceeded"}, {Message: "not found"}}}, KindNotFound, Permanent, RetryNo, LookUp, "HTTP 404"},
+		"a 504 mapped by an intermediary": {Envelope{GRPCStatus: "UNAVAILABLE", ErrorMessage: "unexpected HTTP status code received from server: 504 (Gateway Timeout)"},
+			KindUpstreamTimeout, Transient, RetryIdempotent, LookDown, "504"},
+		"INTERNAL decides nothing":       {Envelope{GRPCStatus: "INTERNAL"}, KindInternal, ClassUnknown, RetryNo, LookHere, "decides nothing"},
+		"a bare 500 decides nothing":     {Envelope{HTTPStatus: 500}, KindInternal, ClassUnknown, RetryNo, LookHere, "decides nothing"},
+		"but its text may":               {Envelope{HTTPStatus: 500, ErrorMessage: "deadlock detected"}, KindConcurrencyAborted, Transient, RetryHigher, LookHere, "deadlock"},
+		"a panic":                        {Envelope{Panic: true, GRPCStatus: "UNAVAILABLE"}, KindPanic, Permanent, RetryNo, LookHere, "panicked"},
+		"an SQLSTATE":                    {Envelope{Code: "23505"}, KindAlreadyExists, Permanent, RetryNo, LookUp, "code 23505"},
+		"a serialization failure":        {Envelope{Code: "40001"}, KindConcurrencyAborted, Transient, RetryHigher, LookHere, "code 40001"},
+		"an errno":                       {Envelope{Code: "ECONNREFUSED"}, KindUnreachable, Transient, RetryYes, LookDown, "code ECONNREFUSED"},
+		"a rate limit waits":             {Envelope{HTTPStatus: 429}, KindRateLimited, Transient, RetryAfter, LookUp, "HTTP 429"},
+		"an injected fault first of all": {Envelope{HTTPStatus: 503, Attributes: map[string]any{"response_flags": "URX,FI"}}, KindFaultInjected, Policy, RetryNo, LookOut, "FI"},
+		"a retry limit of Envoy":         {Envelope{HTTPStatus: 503, Attributes: map[string]any{"response_flags": "URX"}}, KindRetriesExhausted, Transient, RetryNo, LookBack, "URX"},
+		"an error type":                  {Envelope{ErrorType: "sqlx::Error::PoolTimedOut"}, KindResourceExhausted, Transient, RetryAfter, LookHere, "pooltimedout"},
+		"nothing":                        {Envelope{}, KindUnknown, ClassUnknown, RetryUnknown, LookHere, "nothing"},
+		"the service's own class wins": {said(Envelope{Class: Permanent, GRPCStatus: "UNAVAILABLE"}, FieldClass),
+			KindUnavailable, Permanent, RetryYes, LookDown, "the service says class=permanent"},
+		"the service's own word on retry wins": {said(Envelope{Retriable: RetryNo, HTTPStatus: 503}, FieldRetriable),
+			KindUnavailable, Transient, RetryNo, LookDown, "the service says not retriable"},
+		"retriable with a delay": {said(Envelope{Retriable: RetryYes, RetryAfter: time.Second, HTTPStatus: 503}, FieldRetriable),
+			KindUnavailable, Transient, RetryAfter, LookDown, "retriable"},
+		"retriable is all there is": {said(Envelope{Retriable: RetryYes}, FieldRetriable), KindUnknown, Transient, RetryYes, LookHere, "retriable"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := Classify(&c.e)
+			if got.Kind != c.kind || got.Class != c.class || got.Retry != c.retry || got.Look != c.look || !strings.Contains(got.Reason, c.reason) {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}
+
+func TestContradictionsAreKept(t *testing.T) {
+	for _, c := range []struct{ line, want string }{
+		{`{"level":"error","msg":"x","error_code":"INVALID_INPUT","retriable":true}`, "the service says retriable, code INVALID_INPUT says no"},
+		{`{"level":"error","msg":"x","error_code":"LEDGER_TIMEOUT","class":"permanent"}`, "the service says class=permanent, code LEDGER_TIMEOUT says transient"},
+		{`{"level":"error","msg":"x","error_code":"INVALID_INPUT","grpc_status":"UNAVAILABLE"}`, "INVALID_INPUT says permanent, gRPC UNAVAILABLE says transient"},
+		{`{"level":"error","msg":"x","error_code":"LEDGER_TIMEOUT","grpc_status":"DEADLINE_EXCEEDED","retriable":true}`, ""},
+	} {
+		e := decodeLine(c.line)
+		if got := Classify(&e).Conflict; got != c.want {
+			t.Errorf("%s:\n got %q\nwant %q", c.line, got, c.want)
+		}
+	}
+}
+
+func TestEveryKindIsInTheTableOnceAndCodesLeadToIt(t *testing.T) {
+	seen := map[Kind]bool{}
+	for _, k := range Kinds() {
+		if seen[k.Kind] {
+			t.Errorf("%s stands twice", k.Kind)
+		}
+		seen[k.Kind] = true
+		if k.Look == "" || k.Class == "" || k.Text == "" {
+			t.Errorf("%s is incomplete: %+v", k.Kind, k)
+		}
+		if k.Kind == KindUnknown || k.Kind == KindInternal {
+			continue
+		}
+		if got, ok := kindOfCode(string(k.Kind)); !ok || got != k.Kind {
+			t.Errorf("code %s leads to %s", k.Kind, got)
+		}
+	}
+	if len(seen) != 33 {
+		t.Errorf("%d kinds", len(seen))
+	}
+	for code, want := range map[string]Kind{
+		"PAY_TIMEOUT": KindTimeout, "PaymentTimeout": KindTimeout, "ledger.pool-exhausted": KindResourceExhausted,
+		"CHK_LEDGER_DOWN": KindUnavailable, "CARD_DECLINED": KindPolicyRejected, "USER_NOT_FOUND": KindNotFound,
+		"RATE_LIMITED": KindRateLimited, "INV_SKU_FROZEN": KindPreconditionFailed, "DEAD_LETTERED": KindDeadLettered,
+	} {
+		if got, _ := kindOfCode(code); got != want {
+			t.Errorf("code %s leads to %s, want %s", code, got, want)
+		}
+	}
+	for _, code := range []string{"", "ABC", "PAY_42", "12345678"} {
+		if got, ok := kindOfCode(code); ok {
+			t.Errorf("code %q leads to %s", code, got)
+		}
+	}
+}

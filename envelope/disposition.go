@@ -1,0 +1,166 @@
+package envelope
+
+import "strings"
+
+// classWords are the words services use for the class of an error. Some of them speak of
+// retrying and only imply the class.
+var classWords = map[string]struct {
+	class Class
+	retry Retry
+}{
+	"transient": {Transient, ""}, "temporary": {Transient, ""}, "intermittent": {Transient, ""},
+	"retriable": {Transient, RetryYes}, "retryable": {Transient, RetryYes},
+	"permanent": {Permanent, ""}, "terminal": {Permanent, ""}, "nontransient": {Permanent, ""},
+	"nonretriable": {Permanent, RetryNo}, "nonretryable": {Permanent, RetryNo}, "notretriable": {Permanent, RetryNo},
+	"notretryable": {Permanent, RetryNo}, "unretriable": {Permanent, RetryNo}, "unretryable": {Permanent, RetryNo},
+	"policy": {Policy, ""}, "unknown": {ClassUnknown, ""},
+}
+
+// retryWords are answers to "may it be retried?" that are no booleans.
+var retryWords = map[string]Retry{
+	"yes": RetryYes, "always": RetryYes, "true": RetryYes, "1": RetryYes, "safe": RetryYes, "backoff": RetryYes,
+	"retry": RetryYes, "retriable": RetryYes, "retryable": RetryYes, "withbackoff": RetryYes,
+	"no": RetryNo, "never": RetryNo, "false": RetryNo, "0": RetryNo, "none": RetryNo, "unsafe": RetryNo,
+	"nonretriable": RetryNo, "nonretryable": RetryNo, "permanent": RetryNo,
+	"idempotent": RetryIdempotent, "ifidempotent": RetryIdempotent, "idempotentonly": RetryIdempotent,
+	"after": RetryAfter, "later": RetryAfter, "afterdelay": RetryAfter, "delayed": RetryAfter,
+	"higher": RetryHigher, "higherlevel": RetryHigher, "transaction": RetryHigher,
+}
+
+// disposition reads what the service itself says on class and retry. A class implies an
+// answer on retry, which is marked as derived.
+func (f *filler) disposition(i int32, act action, rank int32, sc scope) bool {
+	n := &f.t.nodes[i]
+	if n.kind == nodeNull {
+		return true
+	}
+	if n.kind == nodeObject || n.kind == nodeArray {
+		return false
+	}
+	text := n.text
+	if len(text) > 40 {
+		return act == actKindOrType && f.string(&f.e.ErrorType, FieldErrorType, i, rank+60, sc)
+	}
+	word := normal(text)
+	switch act {
+	case actClass, actKindOrType:
+		if c, ok := classWords[word]; ok {
+			f.setClass(c.class, rank, sc)
+			f.setRetry(c.retry, rank+50, sc.how)
+			return true
+		}
+		return act == actKindOrType && n.kind == nodeString && f.string(&f.e.ErrorType, FieldErrorType, i, rank+60, sc)
+	case actTransient, actPermanent:
+		yes, ok := boolWord(word)
+		if !ok {
+			return false
+		}
+		class := Transient
+		if yes == (act == actPermanent) {
+			class = Permanent
+		}
+		f.setClass(class, rank, sc)
+		return true
+	case actRetriable, actRetry:
+		r, ok := retryWords[word]
+		if !ok {
+			return false
+		}
+		f.setRetry(r, rank, sc.how)
+		return true
+	}
+	return false
+}
+
+func boolWord(w string) (value, ok bool) {
+	switch w {
+	case "true", "yes", "1":
+		return true, true
+	case "false", "no", "0":
+		return false, true
+	}
+	return false, false
+}
+
+func (f *filler) setClass(c Class, rank int32, sc scope) {
+	if !f.take(FieldClass, rank, sc.how, f.dotted()) {
+		return
+	}
+	f.e.Class = c
+	switch c {
+	case Transient:
+		f.setRetry(RetryYes, rank+100, FromDerived)
+	case Permanent:
+		f.setRetry(RetryNo, rank+100, FromDerived)
+	}
+}
+
+func (f *filler) setRetry(r Retry, rank int32, how How) {
+	if r != RetryUnknown && f.take(FieldRetriable, rank, how, f.dotted()) {
+		f.e.Retriable = r
+	}
+}
+
+// statusDetails reads the details of a google.rpc.Status: ErrorInfo, RetryInfo,
+// RequestInfo, ResourceInfo, DebugInfo (google/rpc/error_details.proto).
+func (f *filler) statusDetails(i, rank int32, sc scope) bool {
+	n := &f.t.nodes[i]
+	found := false
+	for j := i + 1; j < n.end; j = f.t.nodes[j].end {
+		kind := f.t.childText(j, "type")
+		if kind == "" {
+			continue
+		}
+		found = true
+		switch kind = kind[strings.LastIndexByte(kind, '.')+1:]; kind {
+		case "ErrorInfo":
+			if s := f.t.childText(j, "reason"); s != "" && f.take(FieldCode, rank+50, sc.how, f.dotted()) {
+				f.e.Code = s
+			}
+			if m := f.t.child(j, "metadata"); m >= 0 {
+				for k := m + 1; k < f.t.nodes[m].end; k = f.t.nodes[k].end {
+					if s, ok := f.t.scalar(k); ok {
+						f.setAttribute(f.t.nodes[k].key, s)
+					}
+				}
+			}
+			if s := f.t.childText(j, "domain"); s != "" {
+				f.setAttribute("error.domain", s)
+			}
+		case "RetryInfo":
+			if d, ok := parseDelay(f.t.childText(j, "retrydelay"), false, false); ok && f.take(FieldRetryAfter, rank, sc.how, f.dotted()) {
+				f.e.RetryAfter = d
+			}
+		case "RequestInfo":
+			if s := f.t.childText(j, "requestid"); s != "" && f.take(FieldRequestID, rank+100, sc.how, f.dotted()) {
+				f.e.RequestID = s
+			}
+		case "ResourceInfo":
+			if s := f.t.childText(j, "resourcename"); s != "" {
+				key := f.t.childText(j, "resourcetype")
+				if key == "" {
+					key = "resource"
+				}
+				f.addResource(key, s, rank, sc)
+			}
+		case "DebugInfo":
+			if s := f.t.childText(j, "detail"); s != "" && f.clues.verbose == "" {
+				f.clues.verbose = s
+			}
+		}
+	}
+	return found
+}
+
+// rpcStatus reads a google.rpc.Status as an object: {code, message, details}.
+func (f *filler) rpcStatus(i int32, code string, rank int32, sc scope) {
+	if name, ok := ParseGRPCStatus(code); ok && f.take(FieldGRPCStatus, rank, sc.how, f.dotted()) {
+		f.e.GRPCStatus = name
+	}
+	if m := f.t.childText(i, "message"); m != "" {
+		f.errorText(m, rank, sc)
+	}
+	if d := f.t.child(i, "details"); d >= 0 && f.t.nodes[d].kind == nodeArray {
+		f.statusDetails(d, rank, sc)
+	}
+}

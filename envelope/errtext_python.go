@@ -1,0 +1,49 @@
+package envelope
+
+import "strings"
+
+// pythonTraceback reads one or more chained tracebacks. Python prints the root cause
+// first; "direct cause" is explicit chaining, "During handling" the context.
+func pythonTraceback(s string) (errText, bool) {
+	const mark = "Traceback (most recent call last):"
+	if !strings.Contains(s, mark) {
+		return errText{}, false
+	}
+	t := errText{how: CauseExplicit, stack: true}
+	lines := strings.Split(s, "\n")
+	for i := 0; i < len(lines); i++ {
+		if !strings.HasSuffix(lines[i], mark) {
+			continue
+		}
+		margin := len(lines[i]) - len(mark)
+		for i++; i < len(lines); i++ {
+			line := lines[i]
+			if len(line) > margin {
+				line = line[min(margin, len(line)):]
+			}
+			if line == "" || line[0] == ' ' || line[0] == '\t' {
+				continue
+			}
+			header := line
+			for i+1 < len(lines) && lines[i+1] != "" && !strings.HasSuffix(lines[i+1], mark) && len(header) < 4096 {
+				i++ // a message of several lines, up to the blank one
+				header += "\n" + lines[i]
+			}
+			if len(t.layers) < maxLayers {
+				t.layers = append(t.layers, typedLayer(header))
+			}
+			break
+		}
+	}
+	if len(t.layers) == 0 {
+		return errText{}, false
+	}
+	for i, j := 0, len(t.layers)-1; i < j; i, j = i+1, j-1 {
+		t.layers[i], t.layers[j] = t.layers[j], t.layers[i]
+	}
+	if len(t.layers) == 1 {
+		t.how = CauseSingle
+	}
+	t.typ, t.message = t.layers[0].Type, t.layers[0].Message
+	return t, true
+}

@@ -1,0 +1,200 @@
+package envelope
+
+import (
+	"strconv"
+	"strings"
+	"time"
+)
+
+// decodeEnvoy reads Envoy's and Istio's default access log: [time] "METHOD path protocol"
+// status flags …, with the request id among the quoted parts at the end.
+func decodeEnvoy(f *filler, line string, rank int32) bool {
+	if !strings.HasPrefix(line, "[") {
+		return false
+	}
+	inner, rest, ok := strings.Cut(line[1:], "] \"")
+	if !ok {
+		return false
+	}
+	st, n, ok := isoTime(inner)
+	if !ok || n != len(inner) {
+		return false
+	}
+	request, rest, ok := strings.Cut(rest, "\" ")
+	if !ok {
+		return false
+	}
+	status, rest, _ := strings.Cut(rest, " ")
+	code, ok := ParseHTTPStatus(status)
+	if !ok && status != "0" {
+		return false
+	}
+	flags, rest, _ := strings.Cut(rest, " ")
+	f.formats = append(f.formats, "envoy")
+	f.stamp(st, rank, FromField, "start_time")
+	if code != 0 && f.take(FieldHTTPStatus, rank, FromField, "response_code") {
+		f.e.HTTPStatus = code
+	}
+	if flags != "-" {
+		f.setAttribute("response_flags", flags)
+	}
+	f.request(request, rank)
+	// Istio adds details and the reason of a transport failure before the numbers.
+	if details, after, ok := strings.Cut(rest, " "); ok && !allDigits(details) && details != "-" && details[0] != '"' {
+		f.setAttribute("response_code_details", details)
+		rest = after
+	}
+	parts := quotedParts(rest)
+	for i, p := range parts {
+		if len(p) == 36 && strings.Count(p, "-") == 4 && f.take(FieldRequestID, rank, FromField, "x-request-id") {
+			f.e.RequestID = p
+			if i+1 < len(parts) {
+				f.setAttribute("authority", parts[i+1])
+				if parts[i+1] != "-" && f.take(FieldPeer, rank+200, FromDerived, "authority") {
+					f.e.Peer = parts[i+1]
+				}
+			}
+			if i+2 < len(parts) && parts[i+2] != "-" {
+				f.setAttribute("upstream_host", parts[i+2])
+			}
+		}
+	}
+	if i := strings.Index(rest, "outbound|"); i >= 0 {
+		cluster, _, _ := strings.Cut(rest[i:], " ")
+		f.setAttribute("upstream_cluster", cluster)
+		if peer := peerName(cluster); peer != "" && f.take(FieldPeer, rank, FromField, "upstream_cluster") {
+			f.e.Peer = peer
+		}
+	}
+	f.setMessage(line, rank+300)
+	return true
+}
+
+// quotedParts are the parts of s between double quotes.
+func quotedParts(s string) (parts []string) {
+	for len(parts) < 32 {
+		_, after, ok := strings.Cut(s, "\"")
+		if !ok {
+			return parts
+		}
+		part, rest, ok := strings.Cut(after, "\"")
+		if !ok {
+			return parts
+		}
+		parts, s = append(parts, part), rest
+	}
+	return parts
+}
+
+// request keeps the request line of an access log.
+func (f *filler) request(s string, rank int32) {
+	f.setAttribute("request", s)
+	if fields := strings.Fields(s); len(fields) >= 2 {
+		path, _, _ := strings.Cut(fields[1], "?")
+		if f.take(FieldOperation, rank+200, FromDerived, "request") {
+			f.e.Operation = fields[0] + " " + path
+		}
+	}
+}
+
+// decodeCombined reads the common and combined access log of nginx and Apache.
+func decodeCombined(f *filler, line string, rank int32) bool {
+	host, rest, ok := strings.Cut(line, " ")
+	if !ok || len(host) > 255 {
+		return false
+	}
+	before, rest, ok := strings.Cut(rest, " [")
+	if !ok || len(before) > 128 || strings.Count(before, " ") != 1 {
+		return false
+	}
+	stamped, rest, ok := strings.Cut(rest, "] \"")
+	if !ok {
+		return false
+	}
+	t, err := time.Parse("02/Jan/2006:15:04:05 -0700", stamped)
+	if err != nil {
+		return false
+	}
+	request, rest, ok := strings.Cut(rest, "\" ")
+	if !ok {
+		return false
+	}
+	status, rest, _ := strings.Cut(rest, " ")
+	code, ok := ParseHTTPStatus(status)
+	if !ok {
+		return false
+	}
+	f.formats = append(f.formats, "access")
+	f.stamp(stamp{t: t.UTC()}, rank, FromField, "head")
+	if f.take(FieldHTTPStatus, rank, FromField, "status") {
+		f.e.HTTPStatus = code
+	}
+	f.request(request, rank)
+	f.setAttribute("remote_addr", host)
+	if size, _, _ := strings.Cut(rest, " "); allDigits(size) {
+		if n, err := strconv.ParseInt(size, 10, 64); err == nil {
+			f.setAttribute("body_bytes_sent", n)
+		}
+	}
+	f.setMessage(line, rank+300)
+	return true
+}
+
+// decodeNginxError reads nginx's error log: time, [level], pid#tid, connection, message,
+// then ", client: …, server: …, request: …, upstream: …".
+func decodeNginxError(f *filler, line string, rank int32) bool {
+	if len(line) < 24 || line[4] != '/' {
+		return false
+	}
+	st, n, ok := isoTime(line)
+	if !ok || !strings.HasPrefix(line[n:], " [") {
+		return false
+	}
+	level, rest, ok := strings.Cut(line[n+2:], "] ")
+	if !ok || !isLevel(level) {
+		return false
+	}
+	pid, message, ok := strings.Cut(rest, ": ")
+	if !ok || !strings.Contains(pid, "#") {
+		return false
+	}
+	f.formats = append(f.formats, "nginx")
+	f.stamp(st, rank, FromField, "head")
+	f.setSeverity(level, rank)
+	if strings.HasPrefix(message, "*") {
+		_, message, _ = strings.Cut(message, " ")
+	}
+	if i := strings.Index(message, ", client: "); i >= 0 {
+		for _, part := range strings.Split(message[i+2:], ", ") {
+			name, value, ok := strings.Cut(part, ": ")
+			if !ok {
+				continue
+			}
+			if text, n := quoted(value); n > 0 {
+				value = text
+			}
+			switch name {
+			case "request":
+				f.request(value, rank)
+				continue
+			case "upstream":
+				if peer := hostOf(value); peer != "" && f.take(FieldPeer, rank, FromField, name) {
+					f.e.Peer = peer
+				}
+			}
+			f.setAttribute(name, value)
+		}
+		message = message[:i]
+	}
+	f.setMessage(message, rank)
+	return true
+}
+
+// hostOf is the host and port of a URL, without parsing more of it.
+func hostOf(s string) string {
+	if _, after, ok := strings.Cut(s, "://"); ok {
+		s = after
+	}
+	s, _, _ = strings.Cut(s, "/")
+	return peerName(s)
+}

@@ -1,0 +1,93 @@
+package envelope
+
+import "strings"
+
+// decodeJSON reads a JSON object, of any library: what its fields are called decides. An
+// object that only wraps another line (Docker's json-file, a shipper's message or _entry)
+// yields that line, its own fields counting less.
+func decodeJSON(f *filler, line string, rank int32) bool {
+	at := 0
+	for at < len(line) && line[at] <= ' ' {
+		at++
+	}
+	if at == len(line) || line[at] != '{' {
+		return false
+	}
+	first := int32(len(f.t.nodes))
+	_, ok := scan(&f.t, line[at:])
+	if !ok || f.t.nodes[first].end == first+1 {
+		return false
+	}
+	f.object(first, rank, "json")
+	return true
+}
+
+// object reads a document by its names, after the line that it wraps, if it wraps one.
+func (f *filler) object(first, rank int32, name string) {
+	sc := scope{rank: rank, how: FromField}
+	end := f.t.nodes[first].end
+	if otlp(f, first, rank) {
+		f.formats = append(f.formats, "otlp")
+		return
+	}
+	if i, kind := f.wrapped(first); i >= 0 {
+		f.formats = append(f.formats, kind)
+		f.text(strings.TrimSuffix(f.t.nodes[i].text, "\n"), rank)
+		sc.rank, sc.skip, sc.skipped = rank+rankWrapper, i, true
+		f.walk(first+1, end, 0, sc)
+		return
+	}
+	f.formats = append(f.formats, name)
+	f.walk(first+1, end, 0, sc)
+	f.afterObject(first, sc)
+}
+
+// wrapped finds the member of an object that holds a whole line.
+func (f *filler) wrapped(first int32) (i int32, kind string) {
+	end := f.t.nodes[first].end
+	for j := first + 1; j < end; j = f.t.nodes[j].end {
+		n := &f.t.nodes[j]
+		if n.kind != nodeString || n.text == "" || n.cut {
+			continue
+		}
+		switch n.key {
+		case "log":
+			// Docker and Fluent Bit; a library's own "log" beside a message is a field.
+			if f.t.child(first, "message", "msg") < 0 {
+				return j, "docker"
+			}
+		case "_entry":
+			return j, "packed"
+		case "message", "msg", "MESSAGE", "body", "@message", "line":
+			if t := n.text; (t[0] == '{' || t[0] == '"' && strings.HasPrefix(t, "\"{")) && looksLikeJSON(t) {
+				return j, "wrapped"
+			}
+		}
+	}
+	return -1, ""
+}
+
+func looksLikeJSON(s string) bool {
+	s = strings.TrimLeft(s, "{\" \t\n\\")
+	return strings.Contains(s[:min(len(s), 64)], "\":") || strings.Contains(s[:min(len(s), 64)], "\\\":")
+}
+
+// afterObject reads what only makes sense when all fields of the object are known.
+func (f *filler) afterObject(first int32, sc scope) {
+	if f.file != "" && f.line != "" && f.take(FieldCaller, sc.rank+90, sc.how, "file") {
+		f.e.Caller = f.file + ":" + f.line
+	} else if f.file != "" && strings.Contains(f.file, ":") && f.take(FieldCaller, sc.rank+90, sc.how, "file") {
+		f.e.Caller = f.file // logrus writes both in one
+	}
+	if f.name == "" {
+		return
+	}
+	switch {
+	case f.t.child(first, "pid") >= 0 && f.t.child(first, "hostname") >= 0: // bunyan, pino
+		if f.take(FieldService, sc.rank+150, FromDerived, "name") {
+			f.e.Service = f.name
+		}
+	case f.clues.stack != "" && f.take(FieldErrorType, sc.rank+150, sc.how, "name"): // winston
+		f.e.ErrorType = f.name
+	}
+}

@@ -1,0 +1,95 @@
+package envelope
+
+import (
+	"strings"
+
+	"triage/telemetry"
+)
+
+// maxWrap bounds how often a line may be wrapped in another.
+const maxWrap = 6
+
+// Log decodes any log record. It never fails: at worst the raw text is the message.
+func (d *Decoder) Log(r telemetry.LogRecord) Envelope {
+	f := d.newFiller()
+	defer f.release()
+	f.now = r.Time
+	f.text(r.Line, rankEvent)
+	f.metadata(r)
+	f.resolve()
+	f.recovered()
+	f.freeText()
+	if f.e.Time.IsZero() && !r.Time.IsZero() && f.take(FieldTime, rankLast, FromField, "record") {
+		f.e.Time = r.Time
+	}
+	f.e.Truncated = f.t.truncated
+	switch len(f.formats) {
+	case 0:
+		f.e.Format = "text"
+	case 1:
+		f.e.Format = f.formats[0]
+	default:
+		f.e.Format = strings.Join(f.formats, "+")
+	}
+	return f.e
+}
+
+// text decodes a whole line, or one that another line wraps, by the first format that
+// knows it.
+func (f *filler) text(line string, rank int32) {
+	if f.depth >= maxWrap {
+		f.plain(line, rank)
+		return
+	}
+	f.depth++
+	defer func() { f.depth-- }()
+	line = strings.TrimPrefix(line, "\ufeff")
+	for i := range f.d.formats {
+		if f.d.formats[i].decode(f, line, rank) {
+			return
+		}
+	}
+	f.plain(line, rank)
+}
+
+// plain takes the line itself for the message.
+func (f *filler) plain(line string, rank int32) {
+	f.formats = append(f.formats, "text")
+	line = strings.TrimRight(line, "\r\n")
+	if f.take(FieldMessage, rank+200, FromText, "") {
+		f.e.Message = line
+	}
+	f.clues.bodyText = line
+}
+
+// metadata reads the record's labels and structured metadata, which count less than
+// anything the line says in a field of its own, and more than free text.
+func (f *filler) metadata(r telemetry.LogRecord) {
+	if len(r.Metadata) > 0 {
+		f.pairsOf(r.Metadata, scope{rank: rankMetadata, how: FromField})
+	}
+	if len(r.Labels) > 0 {
+		f.pairsOf(r.Labels, scope{rank: rankMetadata + 500, how: FromField, silent: true})
+	}
+	if f.e.Service == "" {
+		if s := r.Service(); s != "" && f.take(FieldService, rankMetadata+900, FromField, "labels") {
+			f.e.Service = s
+		}
+	}
+}
+
+// pairsOf reads a map of names and values, in the order of the names.
+func (f *filler) pairsOf(m map[string]string, sc scope) {
+	from := int32(len(f.t.nodes))
+	for _, k := range sortedKeys(m) {
+		switch {
+		case k == "detected_level":
+			if sev, ok := ParseSeverity(m[k]); ok && f.take(FieldSeverity, rankLast, FromDerived, k) {
+				f.e.Severity = sev
+			}
+		case m[k] != "":
+			f.t.add(k, m[k], nodeString)
+		}
+	}
+	f.walk(from, int32(len(f.t.nodes)), 0, sc)
+}

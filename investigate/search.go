@@ -1,0 +1,210 @@
+package investigate
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"triage/correlate"
+	"triage/envelope"
+	"triage/sources"
+	"triage/telemetry"
+)
+
+// Requests are the failing requests that carry an error code.
+type Requests struct {
+	Code     string
+	Window   telemetry.Window
+	Requests []Request // newest first
+	Sources  []SourceStatus
+	Partial  bool
+}
+
+// Request is one failing request.
+type Request struct {
+	RequestID, TraceID string    // one of them is set
+	Time               time.Time // of the newest error with the code
+	Service            string
+	Message            string
+	// Shape is the chain in short, "ledger LEDGER_DB_TIMEOUT > gateway 504", root first;
+	// requests of one shape failed in the same way. "" when not known.
+	Shape string
+}
+
+// Bounds of a search by code.
+const (
+	maxHits     = 5000 // records with the code that are read
+	maxRequests = 1000 // requests listed
+	maxShaped   = 20   // of which the chain is looked up, the newest
+)
+
+// Search finds the failing requests of the window that carry o.Query.ErrorCode. The error
+// says why no source could answer; when only some could not, the result is partial.
+func Search(ctx context.Context, o Options) (Requests, error) {
+	o = o.withDefaults()
+	ctx, cancel := context.WithTimeout(ctx, o.Timeout)
+	defer cancel()
+	i := newInquiry(ctx, o)
+	found := Requests{Code: o.Query.ErrorCode}
+	term := sources.Term{Key: sources.ErrorCode, Value: o.Query.ErrorCode}
+	for i.nextWindow() {
+		found.Window = i.evidence.Query.Window
+		for _, s := range o.Logs {
+			i.collect(question{source: s.Name(), logs: s, terms: []sources.Term{term}, window: found.Window}, maxHits)
+		}
+		found.Requests = i.requests(o.Query.ErrorCode)
+		if len(found.Requests) == 0 {
+			for _, s := range o.Traces {
+				i.collect(question{source: s.Name(), traces: s, terms: []sources.Term{term}, window: found.Window}, maxHits)
+			}
+			found.Requests = i.requests(o.Query.ErrorCode)
+		}
+		if len(found.Requests) > 0 {
+			break
+		}
+	}
+	if len(found.Requests) > maxRequests {
+		i.bound("%d requests carry the code: the newest %d are listed", len(found.Requests), maxRequests)
+		found.Requests = found.Requests[:maxRequests]
+	}
+	i.shape(found.Requests[:min(len(found.Requests), maxShaped)])
+	found.Sources = i.status.list(i.bounds, true)
+	var failed []error
+	for _, s := range found.Sources {
+		found.Partial = found.Partial || s.State == Failed || s.State == PartialOK
+		if s.State == Failed {
+			failed = append(failed, errors.New(s.Error))
+		}
+	}
+	if len(found.Requests) == 0 && len(failed) > 0 && i.status.answeredNothing() {
+		return found, errors.Join(failed...)
+	}
+	return found, nil
+}
+
+// collect asks one question and waits for its end.
+func (i *inquiry) collect(q question, limit int) {
+	if i.status.givenUp(q.source) || i.ctx.Err() != nil {
+		return
+	}
+	i.ask(q, limit)
+	for i.running > 0 {
+		ev := <-i.events
+		if ev.done {
+			i.running--
+			i.status.end(ev)
+			continue
+		}
+		i.status.batch(ev.q.source, len(ev.logs)+len(ev.spans))
+		i.evidence.Logs = append(i.evidence.Logs, ev.logs...)
+		i.evidence.Spans = append(i.evidence.Spans, ev.spans...)
+	}
+}
+
+// requests groups the records that carry the code by request, newest first.
+func (i *inquiry) requests(code string) []Request {
+	byID := map[string]*Request{}
+	var order []*Request
+	note := func(e *envelope.Envelope, at time.Time, service string) {
+		if !strings.EqualFold(e.Code, code) && !causeHas(e.Cause, code, 0) {
+			return
+		}
+		id := cmp.Or(e.RequestID, e.TraceID)
+		if id == "" {
+			return
+		}
+		q := byID[id]
+		if q == nil {
+			q = &Request{RequestID: e.RequestID}
+			byID[id] = q
+			order = append(order, q)
+		}
+		if q.TraceID == "" {
+			q.TraceID = e.TraceID
+		}
+		if at.After(q.Time) || q.Service == "" {
+			q.Time, q.Service = at, service
+			q.Message = cmp.Or(e.ErrorMessage, e.Message)
+		}
+	}
+	for n := range i.evidence.Logs {
+		l := &i.evidence.Logs[n]
+		at := l.Envelope.Time
+		if at.IsZero() {
+			at = l.Record.Time
+		}
+		note(&l.Envelope, at, cmp.Or(l.Envelope.Service, l.Record.Service()))
+	}
+	for n := range i.evidence.Spans {
+		s := &i.evidence.Spans[n]
+		e, _ := envelope.Span(*s)
+		note(&e, s.End, s.Service)
+		for k := range s.Events {
+			if e, ok := envelope.Event(*s, k); ok {
+				note(&e, s.Events[k].Time, s.Service)
+			}
+		}
+	}
+	found := make([]Request, len(order))
+	for n, q := range order {
+		found[n] = *q
+	}
+	slices.SortStableFunc(found, func(a, b Request) int {
+		return cmp.Or(b.Time.Compare(a.Time), cmp.Compare(a.RequestID, b.RequestID), cmp.Compare(a.TraceID, b.TraceID))
+	})
+	return found
+}
+
+func causeHas(causes []envelope.Cause, code string, depth int) bool {
+	for n := range causes {
+		if strings.EqualFold(causes[n].Code, code) || (depth < 16 && causeHas(causes[n].Causes, code, depth+1)) {
+			return true
+		}
+	}
+	return false
+}
+
+// shape fills in how the requests failed. One question for the log records of all of them
+// is enough: the order of their errors is in the logs.
+func (i *inquiry) shape(requests []Request) {
+	var terms []sources.Term
+	for _, q := range requests {
+		if q.RequestID != "" {
+			terms = append(terms, sources.Term{Key: sources.RequestID, Value: q.RequestID})
+		} else {
+			terms = append(terms, sources.Term{Key: sources.TraceID, Value: q.TraceID})
+		}
+	}
+	if len(terms) == 0 || len(i.o.Logs) == 0 {
+		return
+	}
+	w := i.evidence.Query.Window
+	if !w.IsZero() {
+		oldest, newest := requests[len(requests)-1].Time, requests[0].Time
+		w = telemetry.Window{Start: oldest.Add(-padding), End: newest.Add(padding)}
+	}
+	i.evidence.Logs = nil
+	for _, s := range i.o.Logs {
+		i.collect(question{source: s.Name(), logs: s, terms: terms, window: w}, maxHits*4)
+	}
+	for n := range requests {
+		q := correlate.Query{RequestID: requests[n].RequestID}
+		if q.RequestID == "" {
+			q.TraceID = requests[n].TraceID
+		}
+		inc := correlate.Correlate(correlate.Evidence{Query: q, Logs: i.evidence.Logs, Spans: i.evidence.Spans})
+		requests[n].Shape = Shape(&inc)
+	}
+}
+
+// Shape is an incident's chain in short, root first.
+func Shape(inc *correlate.Incident) string {
+	parts := make([]string, len(inc.Chain))
+	for n := range inc.Chain {
+		parts[n] = inc.Chain[n].Service + " " + inc.Chain[n].Code()
+	}
+	return strings.Join(parts, " > ")
+}
