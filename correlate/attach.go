@@ -34,6 +34,8 @@ func (r *request) attach() {
 			l.node = n
 		} else if trace != "" && span == "" {
 			l.node = innermost(byService[spanKey{trace, service}], l.at)
+		} else if l.lost {
+			l.node = r.broken(service, byService, traces, l.at)
 		} else if trace == "" {
 			for _, t := range traces[service] {
 				if n := innermost(byService[spanKey{t, service}], l.at); n != nil && r.together(l, n) {
@@ -46,6 +48,27 @@ func (r *request) attach() {
 			l.node.logs = append(l.node.logs, l)
 		}
 	}
+	r.adopt()
+}
+
+// broken is the span in which a panic without an id may have happened: one of its service
+// that was running, and that failed or whose caller saw it fail.
+func (r *request) broken(service string, byService map[spanKey][]*node, traces map[string][]string, at time.Time) *node {
+	for _, t := range traces[service] {
+		n := innermost(byService[spanKey{t, service}], at)
+		for up := n; up != nil && up.told != nil && (up.service == service || up == n.parent); up = up.parent {
+			if up.told.failed {
+				return n
+			}
+			if up.service != service {
+				break
+			}
+		}
+		if n != nil && n.parent != nil && n.parent.told != nil && n.parent.told.failed {
+			return n
+		}
+	}
+	return nil
 }
 
 // together tells whether the record and the span say the same request, or one says none.

@@ -56,11 +56,51 @@ func (r *request) causeOf(f *failure) *candidate {
 	if best == nil {
 		best = r.byTime(f)
 	}
+	if best != nil {
+		best = r.between(f, best)
+	}
 	f.cause = best
 	for _, c := range found {
 		if best == nil || c.f != best.f {
 			f.others = append(f.others, c)
 		}
+	}
+	return best
+}
+
+// between finds, where a span is missing between f and its cause, the failure of the service
+// in between as its log records tell it: one that f was calling and that was calling the
+// cause, or that repeats its words.
+func (r *request) between(f *failure, best *candidate) *candidate {
+	if best.node == nil || !best.node.afloat() || best.node.missing() || best.f.service == f.service {
+		return best
+	}
+	var found []*candidate
+	for n := f.node; n != nil && n.service == f.service; n = n.parent {
+		if n.failure != nil {
+			found = append(found, r.byText(n.failure)...)
+			found = append(found, r.byPeer(n.failure)...)
+		}
+	}
+	for _, c := range found {
+		g := c.f
+		if g == best.f || !g.hard || g.service == f.service || g.service == best.f.service || c.link.Kind == LinkTimeOrder {
+			continue
+		}
+		rel := relation(g, best.f)
+		if !names(g.env.Peer, best.f.service) && rel.points < 20 {
+			continue
+		}
+		r.weighOutside(f, c)
+		g.searched = true
+		further := *best
+		further.link = Link{Kind: LinkPeer, Confidence: 0.68, Reason: fmt.Sprintf("%s was calling %s", g.service, best.f.service)}
+		if rel.reason != "" {
+			further.link.Kind = LinkText
+			further.link.Reason = g.service + ": " + rel.reason
+		}
+		g.cause = &further
+		return c
 	}
 	return best
 }
@@ -85,21 +125,26 @@ func pick(cs []*candidate) *candidate {
 	return cs[0]
 }
 
-// tryKey is what the tries of one call have in common. Calls that overlap in time are not
-// tries of one another; turn tells those apart.
+// tryKey is what the tries of one call have in common, whichever of its two spans is
+// there. Calls that overlap in time are not tries of one another; turn tells those apart.
 type tryKey struct {
-	parent              *node
-	service, name, peer string
-	kind                telemetry.SpanKind
-	turn                int
+	caller       *node
+	callee, name string
+	turn         int
 }
 
-func keyOf(parent, n *node) tryKey {
-	k := tryKey{parent: parent, service: n.service, name: n.name(), kind: n.kind(), peer: peerOf(n.told)}
-	if k.peer == "" && len(n.children) > 0 {
-		k.peer = n.children[0].service
+func keyOf(caller, n *node) tryKey {
+	for caller.missing() && caller.parent != nil {
+		caller = caller.parent
 	}
-	return k
+	callee := n.service
+	if n.kind() == telemetry.KindClient || n.kind() == telemetry.KindProducer {
+		callee = peerOf(n.told)
+		if len(n.children) > 0 && n.children[0].service != "" {
+			callee = n.children[0].service
+		}
+	}
+	return tryKey{caller: caller, callee: bareName(callee), name: n.name()}
 }
 
 // below finds the nearest failures in the spans under f's own. A span that says it
@@ -130,7 +175,7 @@ func (r *request) below(f *failure) []*candidate {
 				if lastGood[k].Before(n.start) {
 					lastGood[k] = n.start
 				}
-				if !n.provenOK() {
+				if !n.provenOK() || callFailed(at.n) {
 					p.silent++
 					todo = append(todo, p)
 				}
@@ -167,6 +212,12 @@ func (r *request) below(f *failure) []*candidate {
 	return found
 }
 
+// callFailed tells whether n is the calling side of a call that failed: whatever the callee
+// says of itself, its caller saw an error.
+func callFailed(n *node) bool {
+	return n.failure != nil && n.failure.hard && n.kind() == telemetry.KindClient
+}
+
 func parentLink(f *failure, n *node, silent int, guessed, async bool) Link {
 	l := Link{Kind: LinkParent, Confidence: 0.9}
 	switch {
@@ -176,6 +227,9 @@ func parentLink(f *failure, n *node, silent int, guessed, async bool) Link {
 	case n.key == f.node.key:
 		l = Link{Kind: LinkSameSpan, Confidence: 0.9,
 			Reason: fmt.Sprintf("%s and %s tell of one span", f.service, n.service)}
+	case n.missing() && n.guessed && n.parent == f.node:
+		l = Link{Kind: LinkPeer, Confidence: 0.7,
+			Reason: fmt.Sprintf("%s was calling %s, whose span did not arrive", callName(f.node), n.service)}
 	case guessed:
 		l.Confidence = 0.65
 		l.Reason = fmt.Sprintf("%s ran inside %s; the span between them is missing", callName(n), callName(f.node))

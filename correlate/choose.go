@@ -16,6 +16,9 @@ func (r *request) choose() {
 	r.fates = map[*failure]fate{}
 	r.answers = map[string]*record{}
 	for _, l := range r.logs {
+		if recovers(&l.Envelope) && len(r.recoveries) < maxWorded {
+			r.recoveries = append(r.recoveries, l)
+		}
 		if e := &l.Envelope; l.near == 0 && (e.HTTPStatus != 0 || e.GRPCStatus != "") {
 			r.answers[l.service()] = l
 		}
@@ -81,6 +84,11 @@ func (r *request) compareEntry(a, b *failure, spans bool) int {
 	if spans {
 		return cmp.Or(a.node.start.Compare(b.node.start), cmp.Compare(a.ref(), b.ref()))
 	}
+	if a.service == b.service {
+		if c := compareBool(ownCode(&b.env) != "", ownCode(&a.env) != ""); c != 0 {
+			return c
+		}
+	}
 	return cmp.Or(b.final.Compare(a.final), cmp.Compare(a.ref(), b.ref()))
 }
 
@@ -134,9 +142,14 @@ func (r *request) reached(f *failure) (bool, string) {
 		if !at.parent.missing() {
 			return false, fmt.Sprintf("%s called it and did not fail", callName(at.parent))
 		}
+		if at.parent.service != "" {
+			if ok, said := r.answered(at.parent.service, f.at); ok {
+				return false, said
+			}
+		}
 	}
 	if n.topmost().missing() || n.told != nil && n.told.ParentID != "" {
-		if root := r.soundRoot(n); root != nil {
+		if root := r.soundRoot(n); root != nil && !r.same(n.service, n.start).After(r.same(root.service, root.end)) {
 			return false, fmt.Sprintf("%s, the root of its trace, did not fail", callName(root))
 		}
 	}
@@ -184,6 +197,9 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 	if ok, said := r.answered(r.entry, f.at); ok {
 		return false, said
 	}
+	if said := r.recovered(f); said != "" {
+		return false, said
+	}
 	if service := r.wentOn(f); service != "" {
 		return false, service + " went on after it and logged no error"
 	}
@@ -208,6 +224,19 @@ func (r *request) answered(service string, t time.Time) (bool, string) {
 		return false, ""
 	}
 	return true, fmt.Sprintf("%s answered with %s", service, statusWords(&l.Envelope))
+}
+
+// recovered finds a record that says that its service goes on without f's.
+func (r *request) recovered(f *failure) string {
+	for _, l := range r.recoveries {
+		if l.at.Before(f.at) && r.same(l.service(), l.at).Before(r.same(f.service, f.at)) || l.service() == f.service {
+			continue
+		}
+		if names(l.Envelope.Peer, f.service) || mentions(l.Envelope.Message, f.service) {
+			return fmt.Sprintf("%s went on without it: %q", l.service(), clip(l.Envelope.Message))
+		}
+	}
+	return ""
 }
 
 // wentOn is the service that went on after f, when no service but f's own logged an error:
@@ -276,9 +305,29 @@ func (r *request) settle() {
 			r.settleLog(f)
 		}
 	}
-	for _, n := range r.nodes { // callers start before those they call, as a rule
+	for _, n := range r.nodes {
 		if n.failure != nil {
 			r.settleSpan(n.failure)
+		}
+	}
+	r.absorb()
+}
+
+// absorb folds into a hop what its own service says of the same error elsewhere.
+func (r *request) absorb() {
+	hops := map[string][]*failure{}
+	for _, p := range r.path {
+		hops[p.service] = append(hops[p.service], p)
+	}
+	for _, f := range r.failures {
+		if k := r.fates[f].kind; k != secondary && k != rival {
+			continue
+		}
+		for _, p := range hops[f.service] {
+			if p.cls.Kind == f.cls.Kind && (relation(p, f).points >= 20 || relation(f, p).points >= 20) {
+				r.fates[f] = fate{folded, "the same service tells of the same error"}
+				break
+			}
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"strings"
 	"time"
 
 	"triage/telemetry"
@@ -34,16 +35,18 @@ type request struct {
 
 	failures []*failure           // by time
 	loose    []*failure           // those with no failing span above them
+	adrift   []*failure           // these and those whose place below another is a guess
 	seen     map[string]time.Time // when a service first told of the request
 	failed   map[string]time.Time // when it first failed
 	entry    string               // the service that saw the request first, "" when not known
 
-	erring  []string           // up to two services that logged errors of the request
-	answers map[string]*record // the last record of a service that gives a status
-	path    []*failure         // symptom first, root cause last
-	fates   map[*failure]fate
-	again   map[string][]*failure // the folded failures of a service
-	names   map[string]bool       // the services, as bareName has them
+	erring     []string           // up to two services that logged errors of the request
+	answers    map[string]*record // the last record of a service that gives a status
+	recoveries []*record          // those that tell of a fallback
+	path       []*failure         // symptom first, root cause last
+	fates      map[*failure]fate
+	again      map[string][]*failure // the folded failures of a service
+	names      map[string]bool       // the services, as bareName has them
 }
 
 // record is a log record that belongs to the request.
@@ -51,6 +54,7 @@ type record struct {
 	*Log
 	at   time.Time
 	node *node // nil when no span is known for it
+	lost bool  // carries no id at all: a panic that may be of this request
 	near int   // 0: carries the request's own ids; more: reached by links or correlation
 }
 
@@ -88,6 +92,12 @@ func (l *Log) when() time.Time {
 	own, stored := l.Envelope.Time, l.Record.Time
 	if own.IsZero() {
 		return stored
+	}
+	if !stored.IsZero() && strings.HasPrefix(l.Envelope.Format, "envoy") {
+		return stored // Envoy's own time is that of the request's start, its line that of the end
+	}
+	if d := stored.Sub(own); own.Nanosecond() == 0 && d > 0 && d < time.Second {
+		return stored // written in whole seconds: the store knows better
 	}
 	if !stored.IsZero() && (own.Sub(stored) > maxStoreDelay || stored.Sub(own) > maxStoreDelay) {
 		return stored

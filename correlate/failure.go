@@ -29,7 +29,9 @@ type failure struct {
 	cause    *candidate   // chosen, once looked for
 	others   []*candidate // considered and not chosen
 	searched bool
-	words    string // see text
+	words    string   // see text
+	own      string   // see spoken
+	phrases  []string // see messages
 }
 
 // signal is one record that tells of a failure.
@@ -70,6 +72,9 @@ func (r *request) fail() {
 		}
 		if f.node == nil || !f.node.covered {
 			r.loose = append(r.loose, f)
+			r.adrift = append(r.adrift, f)
+		} else if f.node.afloat() {
+			r.adrift = append(r.adrift, f)
 		}
 	}
 }
@@ -146,9 +151,16 @@ func (r *request) logFailures() []*failure {
 	groups := map[key]*failure{}
 	var found []*failure
 	waiting := map[spanKey][]signal{} // service and scope
+	last := map[spanKey]*failure{}
 	var scopes []spanKey
+	blamed := map[string]bool{} // whom failed calls name
 	for _, l := range r.logs {
-		if l.node != nil {
+		if tells, hard := judge(&l.Envelope); tells && hard && l.Envelope.Peer != "" {
+			blamed[bareName(l.Envelope.Peer)] = true
+		}
+	}
+	for _, l := range r.logs {
+		if l.node != nil || l.lost && !blamed[bareName(l.service())] {
 			continue
 		}
 		tells, hard := judge(&l.Envelope)
@@ -165,6 +177,10 @@ func (r *request) logFailures() []*failure {
 			waiting[at] = append(waiting[at], logSignal(l, false))
 			continue
 		}
+		if answer := last[at]; answer != nil && !l.Envelope.Severity.AtLeast(envelope.Error) {
+			answer.signals = append(answer.signals, logSignal(l, true))
+			continue // how the service answered after its error
+		}
 		k := key{service, scope, signature(&l.Envelope)}
 		f := groups[k]
 		if f == nil {
@@ -174,6 +190,7 @@ func (r *request) logFailures() []*failure {
 			f.signals = append(f.signals, waiting[at]...)
 			waiting[at] = nil
 		}
+		last[at] = f
 		f.near = min(f.near, l.near)
 		f.signals = append(f.signals, logSignal(l, true))
 	}
@@ -228,6 +245,11 @@ func (r *request) cover() {
 			}
 		}
 	}
+}
+
+// afloat tells whether the node hangs where it does by a guess.
+func (n *node) afloat() bool {
+	return n.guessed || n.parent != nil && n.parent.missing() && n.parent.guessed
 }
 
 // ref identifies the failure: its span, or its first record.

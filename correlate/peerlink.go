@@ -19,9 +19,11 @@ func (r *request) byPeer(f *failure) []*candidate {
 		found = append(found, &candidate{f: g, tries: []*failure{g}, score: score,
 			link: Link{Kind: kind, Reason: fmt.Sprintf(format, args...)}})
 	}
-	for g := range r.others(f) {
+	for g := range r.callees(f) {
 		gap := r.same(f.service, f.at).Sub(r.same(g.service, g.at))
 		switch {
+		case gap < -lateness && g.node == nil && g.service != f.service && gap > -maxPause && names(f.env.Peer, g.service):
+			add(g, LinkPeer, 57, "%s was calling %s, which failed too; its clock seems to be ahead", f.service, f.env.Peer)
 		case gap < -lateness:
 		case g.service == f.service:
 			if (f.node == nil || g.node == nil) && r.precedes(g, f) && gap < maxPause && g.hard {
@@ -48,7 +50,7 @@ func (r *request) byTime(f *failure) *candidate {
 		return nil
 	}
 	var best *failure
-	for g := range r.others(f) {
+	for g := range r.callees(f) {
 		if !g.hard || g.service == f.service || !r.precedes(g, f) || followsFromOthers(g) || g.near > f.near {
 			continue
 		}

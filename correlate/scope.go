@@ -68,6 +68,43 @@ func (r *request) collect(ev Evidence) {
 			r.spans = append(r.spans, s)
 		}
 	}
+	if near != nil {
+		r.keepPanics(logs)
+	}
+}
+
+// keepPanics adds the panics without an id that a service of the request told of while the
+// request lasted: a runtime that panics knows no request.
+func (r *request) keepPanics(logs []*record) {
+	var begin, end time.Time
+	span := func(from, to time.Time) {
+		if begin.IsZero() || from.Before(begin) {
+			begin = from
+		}
+		end = later(end, to)
+	}
+	services := map[string]bool{}
+	for _, l := range r.logs {
+		span(l.at, l.at)
+		services[bareName(l.service())] = true
+		services[bareName(l.Envelope.Peer)] = true
+	}
+	for _, s := range r.spans {
+		span(s.Start, s.End)
+		services[bareName(s.Service)] = true
+		services[bareName(peerOf(s))] = true
+	}
+	kept := len(r.logs)
+	for _, l := range logs {
+		if l.Envelope.Panic && len(logIDs(l)) == 0 && services[bareName(l.service())] && !r.mentioned(l) &&
+			!l.at.Before(begin.Add(-time.Second)) && !l.at.After(end.Add(time.Second)) {
+			l.lost = true
+			r.logs = append(r.logs, l)
+		}
+	}
+	if len(r.logs) > kept {
+		slices.SortFunc(r.logs, compareRecords)
+	}
 }
 
 // reach is how far each id is from the query's own; nil when the query has none. A request

@@ -130,18 +130,41 @@ func fill(e, o *envelope.Envelope) {
 // maxWords bounds the text of one failure that others are compared with.
 const maxWords = 16 << 10
 
+// spoken is what the record that speaks for the failure says, and the span's own status.
+func (f *failure) spoken() string {
+	if f.own != "" {
+		return f.own
+	}
+	var b strings.Builder
+	add := bounded(&b)
+	add(f.env.Message)
+	add(f.env.ErrorMessage)
+	addCauses(add, f.env.Cause, 0)
+	if f.node != nil && f.node.told != nil {
+		add(f.node.told.StatusMessage)
+	}
+	b.WriteByte('\n')
+	f.own = b.String()
+	return f.own
+}
+
+// bounded appends lines to b up to [maxWords].
+func bounded(b *strings.Builder) func(string) {
+	return func(s string) {
+		if s != "" && b.Len()+len(s) < maxWords {
+			b.WriteString(s)
+			b.WriteByte('\n')
+		}
+	}
+}
+
 // text is everything the failure's records say, one after the other, bounded.
 func (f *failure) text() string {
 	if f.words != "" {
 		return f.words
 	}
 	var b strings.Builder
-	add := func(s string) {
-		if s != "" && b.Len()+len(s) < maxWords {
-			b.WriteString(s)
-			b.WriteByte('\n')
-		}
-	}
+	add := bounded(&b)
 	for i := range f.signals {
 		e := &f.signals[i].env
 		add(e.Code)
@@ -157,10 +180,8 @@ func (f *failure) text() string {
 			add(f.signals[i].node.told.StatusMessage)
 		}
 	}
+	b.WriteByte('\n')
 	f.words = b.String()
-	if f.words == "" {
-		f.words = "\n"
-	}
 	return f.words
 }
 

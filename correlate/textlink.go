@@ -16,9 +16,21 @@ type textRelation struct {
 	reason string
 }
 
-// relation compares the words of an effect with the code and the messages of a cause.
+// relation compares the words of an effect with the code and the messages of a cause. What
+// the record that speaks for the effect says counts in full, what others say, half.
 func relation(effect, cause *failure) textRelation {
-	text := effect.text()
+	own := compare(effect.spoken(), effect, cause)
+	if own.points >= 20 {
+		return own
+	}
+	if rel := compare(effect.text(), effect, cause); rel.points/2 > own.points {
+		rel.points /= 2
+		return rel
+	}
+	return own
+}
+
+func compare(text string, effect, cause *failure) textRelation {
 	if code := ownCode(&cause.env); code != "" {
 		switch {
 		case code == ownCode(&effect.env):
@@ -28,7 +40,7 @@ func relation(effect, cause *failure) textRelation {
 		}
 	}
 	weak := textRelation{}
-	for _, m := range messages(&cause.env) {
+	for _, m := range cause.messages() {
 		if !strings.Contains(text, m) {
 			continue
 		}
@@ -40,25 +52,35 @@ func relation(effect, cause *failure) textRelation {
 	return weak
 }
 
-// messages are what e says in words, the innermost first.
-func messages(e *envelope.Envelope) []string {
+// messages are what the failure says in words, the innermost first.
+func (f *failure) messages() []string {
+	if f.phrases != nil {
+		return f.phrases
+	}
+	e := &f.env
 	var ms []string
 	if c, ok := e.Innermost(); ok {
 		ms = append(ms, c.Message)
 	}
 	ms = append(ms, e.ErrorMessage, e.Message)
+	if f.node != nil && f.node.told != nil {
+		ms = append(ms, f.node.told.StatusMessage)
+	}
 	kept := ms[:0]
 	for _, m := range ms {
 		if m = strings.TrimSpace(m); len(m) >= 10 {
 			kept = append(kept, m)
 		}
 	}
-	return kept
+	if f.phrases = kept; kept == nil {
+		f.phrases = []string{}
+	}
+	return f.phrases
 }
 
 // distinctive tells whether a message is unlikely to be said of two errors by chance.
 func distinctive(m string) bool {
-	if len(m) < 16 || strings.Count(m, " ") < 2 {
+	if len(m) < 12 || !strings.Contains(m, " ") {
 		return false
 	}
 	switch strings.ToLower(strings.Trim(m, ". ")) {
@@ -66,7 +88,9 @@ func distinctive(m string) bool {
 		"operation was canceled", "internal server error", "service unavailable", "connection refused",
 		"connection reset by peer", "deadline has elapsed", "the request timed out", "request timed out",
 		"upstream request timeout", "something went wrong", "an error occurred", "failed to process request",
-		"error while dialing", "unexpected end of file", "no healthy upstream", "timeout expired":
+		"error while dialing", "unexpected end of file", "request failed", "not found", "permission denied", "bad gateway",
+		"gateway timeout", "invalid argument", "unknown error", "call failed", "connection error", "transport error", "deadline exceeded",
+		"circuit breaker is open", "error sending request", "request completed", "request cancelled", "retries exceeded", "retries exhausted", "no healthy upstream", "timeout expired":
 		return false
 	}
 	return true
@@ -78,7 +102,7 @@ const maxCompared = 64
 // byText finds failures without a span in common whose code or message f repeats.
 func (r *request) byText(f *failure) []*candidate {
 	var found []*candidate
-	for g := range r.others(f) {
+	for g := range r.callees(f) {
 		rel := relation(f, g)
 		if rel.points < 20 || (relation(g, f).points >= 20 && !r.outermost(f, g)) {
 			continue
@@ -91,9 +115,16 @@ func (r *request) byText(f *failure) []*candidate {
 	return found
 }
 
-// outermost tells which of two failures that say the same passes it on: the one with more
-// words around it, else the later one.
+// outermost tells which of two failures that say the same passes it on: the one that was
+// calling the other, the one with more words around it, else the later one.
 func (r *request) outermost(f, g *failure) bool {
+	switch {
+	case f.service == g.service:
+	case names(f.env.Peer, g.service):
+		return true
+	case names(g.env.Peer, f.service):
+		return false
+	}
 	a, b := longest(&f.env), longest(&g.env)
 	if a != b && a != "" && b != "" {
 		if strings.Contains(a, b) {
@@ -125,23 +156,35 @@ func (r *request) precedes(g, f *failure) bool {
 	return g.ref() < f.ref()
 }
 
-// others runs over the failures that no span ties to f, those nearest in time first.
+// others runs over the failures that no span ties to f for certain, those nearest in time
+// first.
 func (r *request) others(f *failure) iter.Seq[*failure] {
 	return func(yield func(*failure) bool) {
-		at, _ := slices.BinarySearchFunc(r.loose, f.at, func(g *failure, t time.Time) int { return g.at.Compare(t) })
+		at, _ := slices.BinarySearchFunc(r.adrift, f.at, func(g *failure, t time.Time) int { return g.at.Compare(t) })
 		before, after := at-1, at
-		for n := 0; n < maxCompared && (before >= 0 || after < len(r.loose)); {
+		for n := 0; n < maxCompared && (before >= 0 || after < len(r.adrift)); {
 			var g *failure
-			if after >= len(r.loose) || (before >= 0 && f.at.Sub(r.loose[before].at) <= r.loose[after].at.Sub(f.at)) {
-				g, before = r.loose[before], before-1
+			if after >= len(r.adrift) || (before >= 0 && f.at.Sub(r.adrift[before].at) <= r.adrift[after].at.Sub(f.at)) {
+				g, before = r.adrift[before], before-1
 			} else {
-				g, after = r.loose[after], after+1
+				g, after = r.adrift[after], after+1
 			}
 			if g == f || (f.node != nil && g.node != nil && above(g.node, f.node)) {
 				continue
 			}
 			n++
 			if !yield(g) {
+				return
+			}
+		}
+	}
+}
+
+// callees runs over those of the others that were not calling f's service themselves.
+func (r *request) callees(f *failure) iter.Seq[*failure] {
+	return func(yield func(*failure) bool) {
+		for g := range r.others(f) {
+			if !names(g.env.Peer, f.service) && !yield(g) {
 				return
 			}
 		}

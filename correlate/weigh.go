@@ -75,11 +75,20 @@ func confidence(score int) float64 {
 	return min(max(float64(score)/100, 0.05), 0.99)
 }
 
-// lastWord is when the service had said all it had to say of f in log records and
-// exceptions; zero when it only set a status, which happens at the very end.
+// lastWord is when the service had said what it had to say of f: its last record with a
+// code, else its last error or exception; zero when it only set a status, which happens at
+// the very end.
 func (f *failure) lastWord() (t time.Time) {
+	coded := false
 	for i := range f.signals {
-		if s := &f.signals[i]; s.hard && s.kind != EvidenceSpan {
+		s := &f.signals[i]
+		if !s.hard || s.kind == EvidenceSpan {
+			continue
+		}
+		if has := ownCode(&s.env) != ""; has || !coded {
+			if has && !coded {
+				coded, t = true, time.Time{}
+			}
 			t = later(t, s.at)
 		}
 	}
