@@ -144,17 +144,14 @@ func (r *request) hop(group []*failure) Hop {
 	return h
 }
 
-// operation is what the service was doing: its own word, else its server span's name.
+// operation is what the service was asked to do: its server span's name, else its own word.
 func operation(e *envelope.Envelope, outer *node) string {
-	if e.Operation != "" && e.From(envelope.FieldOperation).How == envelope.FromField {
-		return e.Operation
-	}
 	for n := outer; n != nil && n.told != nil && n.service == outer.service; n = n.parent {
 		if k := n.kind(); k == telemetry.KindServer || k == telemetry.KindConsumer {
 			return n.told.Name
 		}
 	}
-	if outer != nil && outer.told != nil {
+	if e.Operation == "" && outer != nil && outer.told != nil {
 		return outer.told.Name
 	}
 	return e.Operation

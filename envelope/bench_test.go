@@ -25,6 +25,13 @@ func BenchmarkTypicalJSON(b *testing.B) {
 	}{
 		{"envelope", func() { sink = decoder.Log(telemetry.LogRecord{Line: typical}) }},
 		{"envelope-without-attributes", func() { sink = fieldsOnly.Log(telemetry.LogRecord{Line: typical}) }},
+		{"reading-alone", func() {
+			var t = tapeSink
+			t.reset()
+			if _, ok := scan(t, typical); !ok {
+				b.Fatal("not read")
+			}
+		}},
 		{"encoding-json-map", func() {
 			var m map[string]any
 			if err := json.Unmarshal([]byte(typical), &m); err != nil {
@@ -45,8 +52,9 @@ func BenchmarkTypicalJSON(b *testing.B) {
 }
 
 var (
-	sink    Envelope
-	mapSink map[string]any
+	sink     Envelope
+	mapSink  map[string]any
+	tapeSink = new(tape)
 )
 
 func BenchmarkFormat(b *testing.B) {

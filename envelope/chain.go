@@ -20,6 +20,9 @@ func (f *filler) resolve() {
 		parsed = parseErrText(c.errText)
 		if f.take(FieldErrorMessage, c.errRank, FromField, c.errKey) {
 			e.ErrorMessage = c.errText
+			if parsed.stack && parsed.typ != "" && parsed.message != "" { // a printed exception with its frames
+				e.ErrorMessage = parsed.message
+			}
 		}
 		f.learn(parsed)
 	}
@@ -54,7 +57,7 @@ func (f *filler) resolve() {
 			e.Stack = c.errText
 		}
 	}
-	if layers == nil {
+	if len(layers) == 0 {
 		return
 	}
 	// The error's own type and code belong to the first layer.

@@ -123,13 +123,14 @@ type Envelope struct {
 	// Truncated tells that the line was cut, or lies beyond a bound: not all of it was read.
 	Truncated bool
 
-	from [numFields]origin
+	from []origin // of the fields that are set; never changed in place
 }
 
-// origin is an [Origin] in less space.
+// origin is an [Origin] in little space.
 type origin struct {
-	key string
-	how uint8 // index in hows
+	key   string
+	field Field
+	how   uint8 // index in hows
 }
 
 var hows = [...]How{"", FromField, FromText, FromDerived}
@@ -225,17 +226,33 @@ type Origin struct {
 
 // From is where the value of f came from.
 func (e *Envelope) From(f Field) Origin {
-	if f < numFields {
-		return Origin{How: hows[e.from[f].how], Key: e.from[f].key}
+	for _, o := range e.from {
+		if o.field == f {
+			return Origin{How: hows[o.how], Key: o.key}
+		}
 	}
 	return Origin{}
 }
 
-// Mark notes where the value of f came from.
+// Mark notes where the value of f came from; "" for how forgets it. Copies of the envelope
+// are not affected.
 func (e *Envelope) Mark(f Field, how How, key string) {
-	if f < numFields {
-		e.from[f] = origin{key: key, how: how.index()}
+	if f >= numFields {
+		return
 	}
+	from := make([]origin, 0, len(e.from)+1)
+	for _, o := range e.from {
+		if o.field != f {
+			from = append(from, o)
+		}
+	}
+	if how != "" {
+		from = append(from, origin{key, f, how.index()})
+	}
+	if len(from) == 0 {
+		from = nil
+	}
+	e.from = from
 }
 
 // Innermost is the last layer of the cause chain, following the first branch of each

@@ -144,6 +144,9 @@ func colonCuts(cuts []int, s string, nested bool) []int {
 	}
 	depth := 0
 	for i := 0; i < len(s); i++ {
+		if !cutByte[s[i]] {
+			continue
+		}
 		switch s[i] {
 		case ':':
 			if depth == 0 && i+1 < len(s) && s[i+1] == ' ' && i > 0 {
@@ -168,6 +171,9 @@ func colonCuts(cuts []int, s string, nested bool) []int {
 	}
 	return cuts
 }
+
+// cutByte are the bytes that matter to colonCuts.
+var cutByte = [256]bool{':': true, '(': true, '[': true, '{': true, ')': true, ']': true, '}': true, '"': true, '`': true}
 
 // isWord tells whether a part is one short lower-case word: "io", "connect", "net/http",
 // "strconv.Atoi".

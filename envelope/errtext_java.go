@@ -6,19 +6,22 @@ import "strings"
 // message", frames, and the causes by "Caused by:", "caused by:", "[cause]:" or "--->".
 // Logback's rootCauseFirst turns the order round with "Wrapped by:".
 func javaStack(s string) (errText, bool) {
-	if !strings.Contains(s, "\tat ") && !strings.Contains(s, "  at ") && !strings.Contains(s, "\n\t... ") &&
+	if !strings.Contains(s, "\tat ") && !strings.Contains(s, "\n   at ") && !strings.Contains(s, "  at ") && !strings.Contains(s, "\n\t... ") &&
 		!strings.Contains(s, "\nCaused by: ") {
 		return errText{}, false
 	}
 	t := errText{how: CauseExplicit, stack: true}
 	reverse := false
 	header := "" // of the layer that is being read; its message may hold newlines
-	done := false
+	done, branches := false, false
 	push := func() {
 		if header == "" || len(t.layers) >= maxLayers {
 			return
 		}
-		t.layers = append(t.layers, typedLayer(header))
+		// .NET prints the chain in the header: outer ---> inner
+		for _, part := range strings.Split(header, " ---> ") {
+			t.layers = append(t.layers, typedLayer(part))
+		}
 		header = ""
 	}
 	for _, line := range strings.Split(s, "\n") {
@@ -29,6 +32,14 @@ func javaStack(s string) (errText, bool) {
 			lower = "c" + body[1:]
 		}
 		switch {
+		case body == "[errors]: [" && len(t.layers) > 0: // Node.js's AggregateError
+			branches = true
+		case branches && body == "]":
+			branches = false
+		case branches && !strings.HasPrefix(body, "at ") && strings.Contains(body, ": "):
+			if top := &t.layers[len(t.layers)-1]; len(top.Causes) < maxBranches {
+				top.Causes = append(top.Causes, typedLayer(body))
+			}
 		case strings.HasPrefix(body, "at ") && indent > 0, strings.HasPrefix(body, "... ") && indent > 0,
 			strings.HasPrefix(body, "Suppressed: "):
 			// Suppressed errors are no causes; their own causes stand deeper still.

@@ -6,8 +6,11 @@ import "strings"
 // first; "direct cause" is explicit chaining, "During handling" the context.
 func pythonTraceback(s string) (errText, bool) {
 	const mark = "Traceback (most recent call last):"
-	if !strings.Contains(s, mark) {
+	if !strings.Contains(s, mark) && !strings.Contains(s, "Exception Group Traceback") {
 		return errText{}, false
+	}
+	if t, ok := pythonGroup(s); ok {
+		return t, true
 	}
 	t := errText{how: CauseExplicit, stack: true}
 	lines := strings.Split(s, "\n")
@@ -46,4 +49,33 @@ func pythonTraceback(s string) (errText, bool) {
 	}
 	t.typ, t.message = t.layers[0].Type, t.layers[0].Message
 	return t, true
+}
+
+// pythonGroup reads the boxes that Python draws of an ExceptionGroup: the group's own
+// header behind one bar, its members behind two, each in a box of its own.
+func pythonGroup(s string) (errText, bool) {
+	if !strings.Contains(s, "Exception Group Traceback (most recent call last):") {
+		return errText{}, false
+	}
+	var top Cause
+	for _, line := range strings.Split(s, "\n") {
+		body := strings.TrimLeft(line, " ")
+		margin := len(line) - len(body)
+		rest, bar := strings.CutPrefix(body, "| ")
+		if !bar || rest == "" || rest[0] == ' ' || !strings.Contains(rest, ": ") {
+			continue
+		}
+		layer := typedLayer(rest)
+		switch {
+		case layer.Type == "":
+		case margin <= 2 && top.Type == "":
+			top = layer
+		case margin > 2 && len(top.Causes) < maxBranches:
+			top.Causes = append(top.Causes, layer)
+		}
+	}
+	if top.Type == "" {
+		return errText{}, false
+	}
+	return errText{layers: []Cause{top}, how: CauseExplicit, typ: top.Type, message: top.Message, stack: true}, true
 }

@@ -55,10 +55,10 @@ func (d *Decoder) Event(s telemetry.Span, i int) (Envelope, bool) {
 	e := &f.e
 	if kind != plainEvent && e.Severity == SeverityUnknown {
 		e.Severity = Error
-		e.Mark(FieldSeverity, FromDerived, "event")
+		f.take(FieldSeverity, rankLast, FromDerived, "event")
 	}
 	e.Format = "event"
-	return *e, kind != plainEvent
+	return f.done(), kind != plainEvent
 }
 
 // event reads an event's attributes and name.
@@ -76,9 +76,7 @@ func (f *filler) event(ev *telemetry.SpanEvent) {
 			e.Message = ev.Name
 		}
 	}
-	if f.file != "" && f.line != "" && f.take(FieldCaller, rankEvent+90, FromField, "code.filepath") {
-		e.Caller = f.file + ":" + f.line
-	}
+	f.place(rankEvent)
 	if strings.Contains(e.ErrorType, "panic") && f.take(FieldPanic, rankText, FromDerived, "exception.type") {
 		e.Panic = true
 	}

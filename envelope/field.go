@@ -15,7 +15,7 @@ func (f *filler) field(i int32, r rule, start int, sc scope) bool {
 		return false
 	}
 	switch r.act {
-	case actInside, actInsideKept, actEnvelope:
+	case actInside, actInsideKept:
 		if n.kind == nodeArray {
 			return f.keyValues(i, sc)
 		}
@@ -73,7 +73,7 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		if !isText {
 			return n.kind == nodeNull
 		}
-		sev, ok := f.severity(r.act, text, n.kind)
+		sev, ok := f.severity(r.act, text)
 		if ok && (f.have[FieldSeverity] == 0 || f.have[FieldSeverity] > rank+1) {
 			f.take(FieldSeverity, rank, sc.how, f.dotted())
 			e.Severity = sev
@@ -212,7 +212,7 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		return f.resource(i, rank, sc)
 	case actResourceID:
 		if isText {
-			f.addResource(n.key, text, rank, sc)
+			f.addResource(f.dotted(), text, rank, sc)
 		}
 		return false
 	case actPanic:
@@ -226,16 +226,16 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 			return true
 		}
 		return false
-	case actErrorDetails, actDetail:
+	case actDetail:
 		return n.kind == nodeArray && f.statusDetails(i, rank, sc)
 	}
 	return false
 }
 
 // severity reads a level; small numbers mean different things under different names.
-func (f *filler) severity(act action, text string, kind nodeKind) (Severity, bool) {
-	if n, err := strconv.Atoi(text); err == nil {
-		f.levelNum = kind == nodeNumber
+func (f *filler) severity(act action, text string) (Severity, bool) {
+	if allDigits(text) && len(text) < 6 {
+		n, _ := digits(text)
 		switch {
 		case act == actSeverityNumber || act == actSeverity && n >= 9 && n <= 24 && n != 10 && n != 20:
 			return severityOfOTel(n)
@@ -407,6 +407,12 @@ func (f *filler) bareCode(text string, kind nodeKind, i, rank int32, sc scope) b
 		if code, ok := ParseHTTPStatus(text); ok && len(text) == 3 {
 			if f.take(FieldHTTPStatus, rank+100, sc.how, f.dotted()) {
 				f.e.HTTPStatus = code
+			}
+			return true
+		}
+		if name, ok := ParseGRPCStatus(text); ok && sc.error && f.clues.errObj >= 0 && f.t.child(f.clues.errObj, "details", "metadata") >= 0 {
+			if f.take(FieldGRPCStatus, rank+100, sc.how, f.dotted()) { // grpc-js
+				f.e.GRPCStatus = name
 			}
 			return true
 		}

@@ -43,26 +43,26 @@ type filler struct {
 	d    *Decoder
 	e    Envelope
 	t    tape
-	have [numFields]int32 // rank of the value + 1; 0 is none
+	have [numFields]int32  // rank of the value + 1; 0 is none
+	from [numFields]origin // valid where have is set
+	set  int               // how many are
 	path []byte
 	segs []segment
 
-	now      time.Time // the record's own time, to complete a time without a year or zone
-	clues    clues
-	file     string
-	line     string
-	name     string
-	levelNum bool
-	depth    int
-	formats  []string
-	scratch  []byte
+	now     time.Time // the record's own time, to complete a time without a year or zone
+	clues   clues
+	file    string
+	line    string
+	name    string
+	depth   int
+	formats []string
 }
 
 // clues are the places that tell of the cause chain, resolved when all fields are read.
 type clues struct {
 	errObj, chain, causes, cause, branches       int32 // nodes; -1 for none
 	errText, verbose, stack, causeText, bodyText string
-	errRank, chainRank                           int32
+	errRank                                      int32
 	errKey, stackKey                             string
 }
 
@@ -75,13 +75,17 @@ func (d *Decoder) newFiller() *filler {
 	return f
 }
 
-// release gives the filler back; the envelope was copied out.
+// release gives the filler back; the envelope was copied out. What is left in it of a
+// small line stays until it is overwritten; one huge line must not hold memory for ever.
 func (f *filler) release() {
-	if cap(f.t.nodes) > 4096 { // one huge line must not hold memory for ever
-		f.t.nodes = nil
+	if cap(f.t.nodes) > 1024 || cap(f.path) > 1<<14 {
+		*f = filler{}
 	}
 	f.t.reset()
-	*f = filler{t: f.t, path: f.path[:0], segs: f.segs[:0], formats: f.formats[:0], scratch: f.scratch[:0]}
+	f.e, f.clues = Envelope{}, clues{}
+	f.have = [numFields]int32{}
+	f.path, f.segs, f.formats = f.path[:0], f.segs[:0], f.formats[:0]
+	f.file, f.line, f.name, f.depth, f.set, f.d = "", "", "", 0, 0, nil
 	fillers.Put(f)
 }
 
@@ -89,12 +93,36 @@ func (f *filler) release() {
 // Of two equal ranks the later wins: a key that is written twice was first set by a parent
 // logger.
 func (f *filler) take(field Field, rank int32, how How, key string) bool {
-	if h := f.have[field]; h != 0 && h < rank+1 {
+	switch h := f.have[field]; {
+	case h == 0:
+		f.set++
+	case h < rank+1:
 		return false
 	}
 	f.have[field] = rank + 1
-	f.e.Mark(field, how, key)
+	f.from[field] = origin{key, field, how.index()}
 	return true
+}
+
+// forget takes a field's value back; the caller has emptied it.
+func (f *filler) forget(field Field) {
+	if f.have[field] != 0 {
+		f.have[field] = 0
+		f.set--
+	}
+}
+
+// done closes the envelope.
+func (f *filler) done() Envelope {
+	if f.set > 0 {
+		f.e.from = make([]origin, 0, f.set)
+		for i := range f.have {
+			if f.have[i] != 0 {
+				f.e.from = append(f.e.from, f.from[i])
+			}
+		}
+	}
+	return f.e
 }
 
 // walk reads the members of a container. base is where the path that names are looked up
@@ -124,6 +152,11 @@ func (f *filler) walk(from, to int32, base int, sc scope) {
 func (f *filler) lookup(base int, sc scope) (r rule, start int, ok bool) {
 	if len(f.path)-base > 96 {
 		base = max(base, int(f.segs[len(f.segs)-1].start))
+	}
+	if key := f.t.nodes[f.segs[len(f.segs)-1].node].key; len(key) <= 3 && key != "" && key[0] == '@' {
+		if act, ok := serilogNames[key]; ok {
+			return rule{act: act, rank: 15}, base, true
+		}
 	}
 	if r, ok = f.d.names.get(f.path[base:]); ok {
 		return r, base, true
@@ -158,23 +191,26 @@ func (f *filler) other(i int32, base int, sc scope) {
 		return
 	}
 	if !sc.silent {
-		f.attribute(i)
+		f.attribute(i, sc.rank == rankEvent)
 	}
 }
 
-// attribute stores a value under its dotted path. The first of two wins: the event's
-// fields are read before those around it.
-func (f *filler) attribute(i int32) {
+// attribute stores a value under its dotted path. The event's own fields win over those
+// of its surroundings.
+func (f *filler) attribute(i int32, own bool) {
 	if f.d.options.NoAttributes {
 		return
 	}
 	key := f.dotted()
 	if f.e.Attributes == nil {
-		f.e.Attributes = make(map[string]any, 4)
+		f.e.Attributes = make(map[string]any, 8)
 	}
-	if _, have := f.e.Attributes[key]; !have {
-		f.e.Attributes[key] = f.t.value(i)
+	if !own {
+		if _, have := f.e.Attributes[key]; have {
+			return
+		}
 	}
+	f.e.Attributes[key] = f.t.value(i)
 }
 
 // dotted is the path of the current value as attributes and origins name it.
@@ -214,8 +250,10 @@ func (t *tape) value(i int32) any {
 	case nodeString:
 		return n.text
 	case nodeNumber:
-		if v, err := strconv.ParseInt(n.text, 10, 64); err == nil && n.text != "-0" {
-			return v
+		if digits := strings.TrimPrefix(n.text, "-"); len(digits) <= 19 && allDigits(digits) && n.text != "-0" {
+			if v, err := strconv.ParseInt(n.text, 10, 64); err == nil {
+				return v
+			}
 		}
 		return json.Number(n.text)
 	case nodeTrue:

@@ -40,22 +40,23 @@ func decodeEnvoy(f *filler, line string, rank int32) bool {
 	}
 	f.request(request, rank)
 	// Istio adds details and the reason of a transport failure before the numbers.
-	if details, after, ok := strings.Cut(rest, " "); ok && !allDigits(details) && details != "-" && details[0] != '"' {
+	if details, after, ok := strings.Cut(rest, " "); ok && details != "" && !allDigits(details) && details != "-" && details[0] != '"' {
 		f.setAttribute("response_code_details", details)
 		rest = after
 	}
-	parts := quotedParts(rest)
-	for i, p := range parts {
-		if len(p) == 36 && strings.Count(p, "-") == 4 && f.take(FieldRequestID, rank, FromField, "x-request-id") {
-			f.e.RequestID = p
-			if i+1 < len(parts) {
-				f.setAttribute("authority", parts[i+1])
-				if parts[i+1] != "-" && f.take(FieldPeer, rank+200, FromDerived, "authority") {
-					f.e.Peer = parts[i+1]
-				}
-			}
-			if i+2 < len(parts) && parts[i+2] != "-" {
-				f.setAttribute("upstream_host", parts[i+2])
+	// The quoted parts end with the request id, the authority and the upstream's address.
+	if parts := quotedParts(rest); len(parts) >= 5 {
+		id, authority, upstream := parts[len(parts)-3], parts[len(parts)-2], parts[len(parts)-1]
+		if id != "-" && id != "" && f.take(FieldRequestID, rank, FromField, "x-request-id") {
+			f.e.RequestID = id
+		}
+		if authority != "-" {
+			f.setAttribute("authority", authority)
+		}
+		if peer := peerName(upstream); peer != "" {
+			f.setAttribute("upstream_host", upstream)
+			if f.take(FieldPeer, rank+100, FromField, "upstream_host") {
+				f.e.Peer = peer
 			}
 		}
 	}
@@ -135,6 +136,12 @@ func decodeCombined(f *filler, line string, rank int32) bool {
 		if n, err := strconv.ParseInt(size, 10, 64); err == nil {
 			f.setAttribute("body_bytes_sent", n)
 		}
+	}
+	// Sites add fields of their own behind the user agent: rt=0.004 rid="req-7".
+	if parts := strings.SplitN(rest, "\"", 5); len(parts) == 5 {
+		from := len(f.t.nodes)
+		f.pairs(parts[4])
+		f.walkNew(from, rank)
 	}
 	f.setMessage(line, rank+300)
 	return true

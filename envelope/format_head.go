@@ -136,8 +136,8 @@ func readHead(s string) (h head, ok bool) {
 		if inner, after, ok := strings.Cut(h.rest[2:], "): "); ok && len(inner) < 80 && !strings.ContainsAny(inner, " ()") {
 			h.process, h.rest = inner, after
 		}
-	case strings.HasPrefix(h.rest, " | "):
-		h.rest = h.rest[3:]
+	case strings.HasPrefix(strings.TrimLeft(h.rest, " "), "| "): // loguru pads the level
+		h.rest = strings.TrimLeft(h.rest, " ")[2:]
 	case strings.HasPrefix(h.rest, ":"):
 		h.rest = h.rest[1:]
 	}
@@ -222,6 +222,11 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 		f.indented(*tail, rank)
 		*tail = ""
 	}
+	if strings.HasPrefix(rest, "ThreadId(") { // tracing
+		thread, after, _ := strings.Cut(rest, " ")
+		f.setAttribute("thread", thread)
+		rest = strings.TrimLeft(after, " ")
+	}
 	from := len(f.t.nodes)
 	rest = f.tracingSpans(rest, rank)
 	for _, dash := range [...]string{" - ", " -- "} { // Logback
@@ -243,6 +248,10 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 			logger, rest = name, after
 		} else if name, found := strings.CutSuffix(rest, ":"); found && isLogger(name) && h.words == nil && *tail != "" {
 			logger, rest = name, ""
+		}
+		if place, after, found := strings.Cut(rest, ": "); found && isPlace(place) { // tracing's, behind the target
+			f.setCaller(place, rank)
+			rest = after
 		}
 	}
 	// log4j's pattern ends in the logger: message (org.apache.kafka.Sender)
@@ -333,7 +342,7 @@ func (f *filler) tail(tail string, rank int32) {
 // isStack tells whether lines hold the frames of some language.
 func isStack(s string) bool {
 	if strings.Contains(s, "Traceback (most recent call last):") || strings.Contains(s, "\tat ") ||
-		strings.Contains(s, "\n    at ") || strings.HasPrefix(s, "    at ") {
+		strings.Contains(s, "\n    at ") || strings.HasPrefix(s, "    at ") || strings.Contains(s, "\n   at ") || strings.HasPrefix(s, "   at ") {
 		return true
 	}
 	for i, line := range strings.SplitN(s, "\n", 8) {

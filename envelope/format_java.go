@@ -104,7 +104,7 @@ func julXML(f *filler, line string, rank int32) bool {
 // …", Node.js's uncaught errors and console.error.
 func decodeJavaStack(f *filler, line string, rank int32) bool {
 	text := strings.TrimRight(line, " \r\n")
-	if !strings.Contains(text, "\n\tat ") && !strings.Contains(text, "\n    at ") {
+	if !strings.Contains(text, "\n\tat ") && !strings.Contains(text, "\n    at ") && !strings.Contains(text, "\n   at ") {
 		return false
 	}
 	header := text

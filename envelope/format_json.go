@@ -26,11 +26,12 @@ func decodeJSON(f *filler, line string, rank int32) bool {
 func (f *filler) object(first, rank int32, name string) {
 	sc := scope{rank: rank, how: FromField}
 	end := f.t.nodes[first].end
-	if otlp(f, first, rank) {
+	i, kind := f.wrapped(first)
+	if i >= 0 && kind == "otlp" && otlp(f, i, rank) {
 		f.formats = append(f.formats, "otlp")
 		return
 	}
-	if i, kind := f.wrapped(first); i >= 0 {
+	if i >= 0 && kind != "otlp" {
 		f.formats = append(f.formats, kind)
 		f.text(strings.TrimSuffix(f.t.nodes[i].text, "\n"), rank)
 		sc.rank, sc.skip, sc.skipped = rank+rankWrapper, i, true
@@ -42,11 +43,14 @@ func (f *filler) object(first, rank int32, name string) {
 	f.afterObject(first, sc)
 }
 
-// wrapped finds the member of an object that holds a whole line.
+// wrapped finds the member of an object that holds a whole line or OTLP request.
 func (f *filler) wrapped(first int32) (i int32, kind string) {
 	end := f.t.nodes[first].end
 	for j := first + 1; j < end; j = f.t.nodes[j].end {
 		n := &f.t.nodes[j]
+		if n.kind == nodeArray && (n.key == "resourceLogs" || n.key == "resource_logs") {
+			return j, "otlp"
+		}
 		if n.kind != nodeString || n.text == "" || n.cut {
 			continue
 		}
@@ -72,13 +76,21 @@ func looksLikeJSON(s string) bool {
 	return strings.Contains(s[:min(len(s), 64)], "\":") || strings.Contains(s[:min(len(s), 64)], "\\\":")
 }
 
+// place joins a file and a line that stand in fields of their own; logrus writes both in
+// one.
+func (f *filler) place(rank int32) {
+	place := f.file
+	if f.line != "" && place != "" {
+		place += ":" + f.line
+	}
+	if isPlace(place) && f.take(FieldCaller, rank+90, FromField, "file") {
+		f.e.Caller = place
+	}
+}
+
 // afterObject reads what only makes sense when all fields of the object are known.
 func (f *filler) afterObject(first int32, sc scope) {
-	if f.file != "" && f.line != "" && f.take(FieldCaller, sc.rank+90, sc.how, "file") {
-		f.e.Caller = f.file + ":" + f.line
-	} else if f.file != "" && strings.Contains(f.file, ":") && f.take(FieldCaller, sc.rank+90, sc.how, "file") {
-		f.e.Caller = f.file // logrus writes both in one
-	}
+	f.place(sc.rank)
 	if f.name == "" {
 		return
 	}

@@ -75,9 +75,7 @@ func decodeLogfmt(f *filler, line string, rank int32) bool {
 	}
 	f.formats = append(f.formats, "logfmt")
 	f.walkNew(from, rank)
-	if f.file != "" && f.line != "" && f.take(FieldCaller, rank+90, FromField, "file") {
-		f.e.Caller = f.file + ":" + f.line
-	}
+	f.place(rank)
 	if len(words) > 0 && f.take(FieldMessage, rank+300, FromText, "") {
 		f.e.Message = strings.Join(words, " ")
 	}

@@ -5,7 +5,7 @@ import "strings"
 // decodePython reads logging's default format, "LEVEL:logger:message", and a traceback
 // without a head.
 func decodePython(f *filler, line string, rank int32) bool {
-	if strings.HasPrefix(line, "Traceback (most recent call last):") {
+	if strings.HasPrefix(line, "Traceback (most recent call last):") || strings.HasPrefix(line, "  + Exception Group Traceback") {
 		t, ok := pythonTraceback(strings.TrimRight(line, "\r\n"))
 		if !ok {
 			return false

@@ -11,6 +11,9 @@ func decodeSyslog(f *filler, line string, rank int32) bool {
 	if strings.HasPrefix(line, "%") {
 		return librdkafka(f, line, rank)
 	}
+	if len(line) > 20 && line[3] == ' ' && line[6] == ' ' && line[15] == ' ' {
+		return syslogFile(f, line, rank)
+	}
 	pri, rest, ok := strings.Cut(line, ">")
 	if !ok || len(pri) < 2 || len(pri) > 4 || pri[0] != '<' || !allDigits(pri[1:]) {
 		return false
@@ -72,6 +75,27 @@ func decodeSyslog(f *filler, line string, rank int32) bool {
 	if sev, ok := severityOfSyslog(n & 7); ok && f.have[FieldSeverity] == 0 && f.take(FieldSeverity, rank+rankWrapper, FromField, "priority") {
 		f.e.Severity = sev
 	}
+	return true
+}
+
+// syslogFile reads what syslog daemons write to files: RFC 3164 without its priority,
+// "Nov 21 03:18:07 host app[pid]: message".
+func syslogFile(f *filler, line string, rank int32) bool {
+	t, err := time.Parse("Jan _2 15:04:05", line[:15])
+	if err != nil {
+		return false
+	}
+	head, text, ok := strings.Cut(line[16:], ": ")
+	host, tag, two := strings.Cut(head, " ")
+	app, pid, bracket := strings.Cut(strings.TrimSuffix(tag, "]"), "[")
+	if !ok || !two || !bracket || !allDigits(pid) || len(head) > 200 {
+		return false
+	}
+	f.formats = append(f.formats, "syslog")
+	f.setAttribute("host", host)
+	f.syslogApp(app, rank)
+	f.text(text, rank)
+	f.stamp(stamp{t: t, noYear: true, noZone: true}, rank+rankWrapper, FromField, "head")
 	return true
 }
 

@@ -51,7 +51,8 @@ func ParseDatadogID(s string) (id string, ok bool) {
 // ParseTraceparent reads a W3C trace context (version-traceid-spanid-flags).
 func ParseTraceparent(s string) (traceID, spanID string, ok bool) {
 	s = strings.TrimSpace(s)
-	if len(s) < 55 || s[2] != '-' || s[35] != '-' || s[52] != '-' || !isHex(s[:2]) || !isHex(s[53:55]) ||
+	if len(s) < 55 || s[2] != '-' || s[35] != '-' || s[52] != '-' || !isHex(s[:2]) || !isHex(s[3:35]) || !isHex(s[36:52]) ||
+		!isHex(s[53:55]) ||
 		strings.EqualFold(s[:2], "ff") || (len(s) > 55 && s[55] != '-') {
 		return "", "", false
 	}

@@ -1,6 +1,9 @@
 package envelope
 
-import "strings"
+import (
+	"encoding/binary"
+	"strings"
+)
 
 // action is what a field's name makes of its value.
 type action uint8
@@ -64,11 +67,9 @@ const (
 	actSpans
 	actInside     // an object whose members count as the event's own, name dropped
 	actInsideKept // the same, the name stays in the path of attributes
-	actEnvelope
-	actWrapped // text that may hold a whole line
+	actWrapped    // text that may hold a whole line
 	actOTLP
 	actKeyValues
-	actErrorDetails // google.rpc.Status details
 )
 
 // rule says what a name means. Among names for one field the lower rank wins.
@@ -88,7 +89,7 @@ var nameTable = []struct {
 	names string
 }{
 	{actMessage, "message msg @message body logmessage log.message shortmessage event.message text logline rawmessage fullmessage " +
-		"jsonpayload.message @fields.message messagetext eventmessage description summary"},
+		"jsonpayload.message textpayload renderedmessage @fields.message messagetext eventmessage description summary"},
 	{actWrapped, "log entry _entry logentry"},
 	{actSeverity, "level severity log.level levelname lvl loglevel severitytext errorseverity @level levelname logseverity " +
 		"@fields.level level_name sev"},
@@ -111,7 +112,7 @@ var nameTable = []struct {
 	{actDatadogSpan, "*dd.span_id *datadog.span_id *ddspanid"},
 	{actService, "*servicename svc svcname application app appname resource.service.name resource.attributes.service.name " +
 		"resources.service.name servicecontext.service dd.service resource.service resources.service kubernetes.labels.appkubernetesioname " +
-		"kubernetes.labels.app *labels.app kubernetes.container_name microservice programname syslogidentifier"},
+		"kubernetes.labels.app *labels.app resource.labels.container_name kubernetes.container_name microservice programname syslogidentifier"},
 	{actServiceObject, "service"},
 	{actOperation, "operation operationname op grpc.fullmethod rpc.fullmethod transaction.name usecase action handler E.operation"},
 	{actVersion, "serviceversion service.version appversion resource.service.version resource.attributes.service.version " +
@@ -180,6 +181,11 @@ var nameTable = []struct {
 	{actOTLP, "resourcelogs"},
 }
 
+// serilogNames are the reified fields of Serilog's compact JSON.
+var serilogNames = map[string]action{
+	"@t": actTime, "@m": actMessage, "@mt": actMessage, "@l": actSeverity, "@x": actError, "@tr": actTraceID, "@sp": actSpanID,
+}
+
 // errorNames are what "E." stands for.
 var errorNames = [...]string{"error", "err", "exception", "exc", "thrown", "problem", "errorinfo", "failure", "throwable"}
 
@@ -234,13 +240,21 @@ func (t *names) put(name string, r rule) {
 	t.slots[i] = nameSlot{name, h, r}
 }
 
-// hashOf is FNV-1a, 32 bits.
+// hashOf mixes a name eight bytes at a time.
 func hashOf(name []byte) uint32 {
-	h := uint32(2166136261)
-	for _, c := range name {
-		h = (h ^ uint32(c)) * 16777619
+	const k = 0x9E3779B97F4A7C15
+	h := uint64(len(name)) * k
+	for len(name) >= 8 {
+		h = (h ^ binary.LittleEndian.Uint64(name)) * k
+		h ^= h >> 29
+		name = name[8:]
 	}
-	return h
+	var tail uint64
+	for i, c := range name {
+		tail |= uint64(c) << (8 * i)
+	}
+	h = (h ^ tail) * k
+	return uint32(h >> 32)
 }
 
 // newNames builds the table, with additional names that rank before the known ones.

@@ -2,14 +2,8 @@ package envelope
 
 // otlp reads one log record out of an OTLP/JSON request (resourceLogs, scopeLogs,
 // logRecords): the first. Whoever reads files splits requests beforehand.
-func otlp(f *filler, first, rank int32) bool {
-	res := int32(-1)
-	for j := first + 1; j < f.t.nodes[first].end; j = f.t.nodes[j].end {
-		if k := f.t.nodes[j].key; k == "resourceLogs" || k == "resource_logs" {
-			res = j
-		}
-	}
-	if res < 0 || f.t.nodes[res].kind != nodeArray || f.t.nodes[res].end == res+1 {
+func otlp(f *filler, res, rank int32) bool {
+	if f.t.nodes[res].kind != nodeArray || f.t.nodes[res].end == res+1 {
 		return false
 	}
 	res++

@@ -96,7 +96,7 @@ func (f *filler) addText(key, value string) {
 		f.t.add(key, value, nodeFalse)
 	case value == "null" || value == "nil" || value == "<nil>":
 		f.t.add(key, value, nodeNull)
-	case isNumber(value) && (value[0] != '0' || len(value) == 1 || value[1] == '.'):
+	case isNumber(value):
 		f.t.add(key, value, nodeNumber)
 	default:
 		f.t.add(key, value, nodeString)

@@ -9,8 +9,20 @@ import (
 // maxWrap bounds how often a line may be wrapped in another.
 const maxWrap = 6
 
-// Log decodes any log record. It never fails: at worst the raw text is the message.
-func (d *Decoder) Log(r telemetry.LogRecord) Envelope {
+// Log decodes any log record. It never fails: at worst the raw text is the message. That
+// holds even for a mistake of ours: lines are hostile, and one that a decoder stumbles over
+// must not end an investigation.
+func (d *Decoder) Log(r telemetry.LogRecord) (e Envelope) {
+	defer func() {
+		if recover() != nil {
+			e = Envelope{Message: r.Line, Time: r.Time, Service: r.Service(), Format: "text", Truncated: true}
+			e.Mark(FieldMessage, FromText, "")
+		}
+	}()
+	return d.log(r)
+}
+
+func (d *Decoder) log(r telemetry.LogRecord) Envelope {
 	f := d.newFiller()
 	defer f.release()
 	f.now = r.Time
@@ -31,7 +43,7 @@ func (d *Decoder) Log(r telemetry.LogRecord) Envelope {
 	default:
 		f.e.Format = strings.Join(f.formats, "+")
 	}
-	return f.e
+	return f.done()
 }
 
 // text decodes a whole line, or one that another line wraps, by the first format that
@@ -56,7 +68,7 @@ func (f *filler) text(line string, rank int32) {
 func (f *filler) plain(line string, rank int32) {
 	f.formats = append(f.formats, "text")
 	line = strings.TrimRight(line, "\r\n")
-	if f.take(FieldMessage, rank+200, FromText, "") {
+	if line != "" && f.take(FieldMessage, rank+200, FromText, "") {
 		f.e.Message = line
 	}
 	f.clues.bodyText = line

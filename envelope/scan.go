@@ -41,7 +41,6 @@ type tape struct {
 }
 
 func (t *tape) reset() {
-	clear(t.nodes)
 	t.nodes = t.nodes[:0]
 	t.truncated = false
 }
@@ -56,16 +55,17 @@ func (t *tape) add(key, text string, kind nodeKind) int {
 // that saves evidence: a document that ends early yields what was read, invalid UTF-8 and
 // raw control characters stay, and Python's quotes and literals are understood.
 type scanner struct {
-	src string
-	pos int
-	t   *tape
+	src     string
+	pos     int
+	t       *tape
+	escapes bool // there is a backslash somewhere
 }
 
 // scan appends the first JSON value of src to t and returns the offset after it. ok is
 // false when src does not start with an object or array that has at least one member or
 // is complete.
 func scan(t *tape, src string) (end int, ok bool) {
-	s := scanner{src: src, t: t}
+	s := scanner{src: src, t: t, escapes: strings.IndexByte(src, '\\') >= 0}
 	s.space()
 	if s.pos >= len(src) || (src[s.pos] != '{' && src[s.pos] != '[') {
 		return 0, false
@@ -227,23 +227,40 @@ var literalByte = func() (set [256]bool) {
 	return set
 }()
 
+// isNumber tells whether s is a number by JSON's grammar.
 func isNumber(s string) bool {
 	if s != "" && s[0] == '-' {
 		s = s[1:]
 	}
-	if s == "" || s[0] < '0' || s[0] > '9' {
+	n := digitRun(s)
+	if n == 0 || n > 1 && s[0] == '0' {
 		return false
 	}
-	for i := 1; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9', c == '.':
-		case (c == 'e' || c == 'E') && i+1 < len(s):
-		case (c == '+' || c == '-') && (s[i-1] == 'e' || s[i-1] == 'E') && i+1 < len(s):
-		default:
+	s = s[n:]
+	if s != "" && s[0] == '.' {
+		if n = digitRun(s[1:]); n == 0 {
 			return false
 		}
+		s = s[1+n:]
 	}
-	return true
+	if s != "" && (s[0] == 'e' || s[0] == 'E') {
+		s = s[1:]
+		if s != "" && (s[0] == '+' || s[0] == '-') {
+			s = s[1:]
+		}
+		n = digitRun(s)
+		return n > 0 && n == len(s)
+	}
+	return s == ""
+}
+
+// digitRun is the number of digits at the start of s.
+func digitRun(s string) int {
+	n := 0
+	for n < len(s) && isDigit(s[n]) {
+		n++
+	}
+	return n
 }
 
 // str reads a quoted string; s.pos is at its opening quote. whole is false when the line
@@ -257,6 +274,10 @@ func (s *scanner) str(quote byte) (text string, whole bool) {
 			break
 		}
 		end := s.pos + n
+		if !s.escapes {
+			s.pos = end + 1
+			return s.src[start:end], true
+		}
 		// The quote is escaped when an odd number of backslashes stands before it.
 		slashes := end
 		for slashes > start && s.src[slashes-1] == '\\' {

@@ -35,6 +35,7 @@ func (d *Decoder) Span(s telemetry.Span) (Envelope, bool) {
 		f.event(&s.Events[last])
 		if f.e.Message == s.Events[last].Name && eventKind(&s.Events[last]) == exceptionEvent {
 			f.e.Message = ""
+			f.forget(FieldMessage)
 		}
 	}
 	f.identity(&s)
@@ -50,7 +51,8 @@ func (d *Decoder) Span(s telemetry.Span) (Envelope, bool) {
 	f.cleanErrorType()
 	f.spanPeer(&s)
 	if e.Time.IsZero() || last < 0 {
-		if f.take(FieldTime, rankEvent, FromField, "end"); !s.End.IsZero() {
+		if !s.End.IsZero() {
+			f.take(FieldTime, 0, FromField, "end")
 			e.Time = s.End
 		}
 	}
@@ -61,10 +63,10 @@ func (d *Decoder) Span(s telemetry.Span) (Envelope, bool) {
 	}
 	if failed && e.Severity == SeverityUnknown {
 		e.Severity = Error
-		e.Mark(FieldSeverity, FromDerived, "status")
+		f.take(FieldSeverity, rankLast, FromDerived, "status")
 	}
 	e.Format = "span"
-	return *e, failed
+	return f.done(), failed
 }
 
 // failingStatus tells whether a gRPC or HTTP status means failure.
@@ -110,7 +112,7 @@ func (f *filler) statusMessage(text string) {
 func (f *filler) cleanErrorType() {
 	if t := f.e.ErrorType; t == "_OTHER" || allDigits(t) {
 		f.e.ErrorType = ""
-		f.e.Mark(FieldErrorType, "", "")
+		f.forget(FieldErrorType)
 		if len(f.e.Cause) > 0 && f.e.Cause[0].Type == t {
 			f.e.Cause[0].Type = ""
 		}
@@ -126,9 +128,9 @@ func (f *filler) cleanErrorType() {
 func (f *filler) spanPeer(s *telemetry.Span) {
 	e := &f.e
 	if s.Kind != telemetry.KindClient && s.Kind != telemetry.KindProducer {
-		if e.From(FieldPeer).Key != "peer.service" {
+		if f.from[FieldPeer].key != "peer.service" {
 			e.Peer = ""
-			e.Mark(FieldPeer, "", "")
+			f.forget(FieldPeer)
 		}
 		return
 	}

@@ -87,8 +87,8 @@ func ParseHTTPStatus(s string) (code int, ok bool) {
 	if len(s) < 3 || (len(s) > 3 && s[3] != ' ') {
 		return 0, false
 	}
-	code, err := strconv.Atoi(s[:3])
-	if err != nil || code < 100 || code > 599 {
+	code, ok = digits(s[:3])
+	if !ok || code < 100 || code > 599 {
 		return 0, false
 	}
 	return code, true
@@ -110,6 +110,14 @@ func grpcText(s string) (status, prefix, rest string, ok bool) {
 					return inner, s[:i], r, true
 				}
 				return status, s[:i], desc, true
+			}
+		}
+	}
+	// grpc-js: "14 UNAVAILABLE: No connection established"
+	if head, rest, found := strings.Cut(s, ": "); found && head != "" && len(head) < 24 && isDigit(head[0]) {
+		if number, word, two := strings.Cut(head, " "); two && allDigits(number) {
+			if status, ok = ParseGRPCStatus(number); ok && status == word {
+				return status, "", rest, true
 			}
 		}
 	}

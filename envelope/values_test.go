@@ -7,7 +7,8 @@ import (
 	"triage/telemetry"
 )
 
-func decodeLine(line string) Envelope { return Log(telemetry.LogRecord{Line: line}) }
+// decodeLine decodes without the net that [Decoder.Log] spreads, so that a panic fails.
+func decodeLine(line string) Envelope { return standard.log(telemetry.LogRecord{Line: line}) }
 
 func TestIDsOfEveryCarrierBecomeLowerCaseHex(t *testing.T) {
 	const w3c = "4bf92f3577b34da6a3ce929d0e0e4736"

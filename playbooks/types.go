@@ -2,8 +2,10 @@ package playbooks
 
 import (
 	"io/fs"
+	"strconv"
 
 	"triage/envelope"
+	"triage/safetext"
 )
 
 // Position is where in the chain a hop stands.
@@ -29,12 +31,18 @@ type Facts struct {
 	ErrorType  string
 	Message    string // message and error text
 	Attributes map[string]string
+	Env        string // name of the environment; "" when not known
+	Severity   envelope.Severity
+	Retry      envelope.Retry
 }
 
 // Dir is a root of entries.
 type Dir struct {
 	FS   fs.FS
 	Name string // how it is called in messages: a path, or "built-in"
+
+	builtin bool // the embedded defaults
+	rooted  bool // the FS follows no link out of the root
 }
 
 // Warning is something wrong with one file; it never ends the run.
@@ -42,6 +50,15 @@ type Warning struct {
 	File string
 	Line int // 1-based; 0 when the whole file is meant
 	Text string
+}
+
+// String is the warning as "file:line: text", printable.
+func (w Warning) String() string {
+	s := w.File
+	if w.Line > 0 {
+		s += ":" + strconv.Itoa(w.Line)
+	}
+	return safetext.Line(s + ": " + w.Text)
 }
 
 // Match is an entry that fits the incident.
@@ -57,6 +74,8 @@ type Match struct {
 	// General is set when nothing specific matched and this is the built-in advice for
 	// the kind or class of the error.
 	General bool
+	// TiedWith are the ids of the entries that fit exactly as well.
+	TiedWith []string
 }
 
 // Values are what an entry's ${triage.name} variables stand for, by name without the

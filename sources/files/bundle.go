@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"time"
 
 	"triage/sources"
 	"triage/telemetry"
@@ -42,13 +43,14 @@ func (b *Bundle) Name() string { return "bundle" }
 // All are all records and spans of the bundle, records in order of time, spans in order of
 // the files; both are shared and must not be changed. On error nothing is returned.
 func (b *Bundle) All(ctx context.Context) ([]telemetry.LogRecord, []telemetry.Span, sources.Answer, error) {
+	began := time.Now()
 	c, err := b.load(ctx)
 	if err != nil {
 		return nil, nil, sources.Answer{}, err
 	}
 	a := c.answer("everything")
 	a.Records = len(c.logs) + len(c.spans)
-	a.Asked[0].Records = a.Records
+	a.Asked[0].Records, a.Asked[0].Took = a.Records, time.Since(began)
 	return c.logs, c.spans, a, nil
 }
 

@@ -20,7 +20,7 @@ const maxLine = 64 << 20
 
 // lines hands each line that is not blank to read, without its line break.
 func (r *reader) lines(name string, f io.Reader, read func(name string, number int, line []byte) error) error {
-	br := bufio.NewReaderSize(withoutBOM(f), 64<<10)
+	br := withoutBOM(f)
 	faults := 0
 	var line []byte
 	for number := 1; ; number++ {

@@ -56,11 +56,10 @@ func Open(path string) (*Bundle, error) {
 		}
 		return b, nil
 	}
-	fsys, closer, err := b.open()
+	_, closer, err := b.open()
 	if err != nil {
 		return nil, b.failed(err)
 	}
-	_ = fsys
 	return b, closer.Close()
 }
 

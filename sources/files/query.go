@@ -20,11 +20,11 @@ const batchSize = 1024
 // [sources.Term.InRecord], in order of time; with a limit, the earliest. Records without a
 // time are in every window.
 func (b *Bundle) Logs(ctx context.Context, q sources.LogQuery, emit func([]telemetry.LogRecord)) (sources.Answer, error) {
+	began := time.Now()
 	c, err := b.load(ctx)
 	if err != nil {
 		return sources.Answer{}, err
 	}
-	began := time.Now()
 	a := c.answer(describe("log records", q.Terms))
 	var batch []telemetry.LogRecord
 	flush := func() {
@@ -61,11 +61,13 @@ func (b *Bundle) Logs(ctx context.Context, q sources.LogQuery, emit func([]telem
 
 // Trace sends the spans of one trace, all of them if any of them lies in the window.
 func (b *Bundle) Trace(ctx context.Context, id string, w telemetry.Window, emit func([]telemetry.Span)) (sources.Answer, error) {
+	began := time.Now()
 	c, err := b.load(ctx)
 	if err != nil {
 		return sources.Answer{}, err
 	}
 	a := c.answer("trace " + safetext.Line(id))
+	defer func() { a.Asked[0].Took = time.Since(began) }()
 	if trace := traceID(id); c.overlaps(trace, w) {
 		c.emit(trace, &a, emit)
 	}
@@ -76,11 +78,13 @@ func (b *Bundle) Trace(ctx context.Context, id string, w telemetry.Window, emit 
 // its resource or of its events, or in its status; newest first, those of the services
 // asked for before others.
 func (b *Bundle) Search(ctx context.Context, q sources.SpanQuery, emit func([]telemetry.Span)) (sources.Answer, error) {
+	began := time.Now()
 	c, err := b.load(ctx)
 	if err != nil {
 		return sources.Answer{}, err
 	}
 	a := c.answer(describe("traces", q.Terms))
+	defer func() { a.Asked[0].Took = time.Since(began) }()
 	type hit struct {
 		trace string
 		rank  int

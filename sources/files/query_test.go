@@ -140,6 +140,23 @@ func TestTracesAreFoundByWhatTheirSpansCarry(t *testing.T) {
 	}
 }
 
+func TestATextIsFoundHoweverItIsCutIntoPieces(t *testing.T) {
+	const text = `xx"resourceLogs"yy`
+	for size := 1; size <= len(text); size++ {
+		n := &needle{text: []byte(`"resourceLogs"`)}
+		for rest := text; rest != ""; {
+			k := min(size, len(rest))
+			if _, err := n.Write([]byte(rest[:k])); err != nil {
+				t.Fatal(err)
+			}
+			rest = rest[k:]
+		}
+		if !n.found {
+			t.Errorf("not found in pieces of %d", size)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add(`{"timestamp":"2026-11-21T03:04:05Z","labels":{"a":"b"},"line":"x","metadata":{"k":5}}`)
 	f.Add(otlpTrace(trace1, "00f067aa0ba902b7", "x"))

@@ -9,7 +9,6 @@ import (
 	"path"
 	"slices"
 	"strings"
-	"time"
 
 	"triage/safetext"
 	"triage/sources"
@@ -23,6 +22,8 @@ const (
 	maxDepth   = 64 // folders in folders
 	maxRecords = 1_000_000
 	maxSpans   = 1_000_000
+	// maxDocuments bounds the documents that follow one another in one *.json.
+	maxDocuments = 100_000
 	// maxProblems bounds what is said about the bundle, maxFileProblems about one file.
 	maxProblems     = 100
 	maxFileProblems = 5
@@ -31,14 +32,12 @@ const (
 
 // content is a bundle that has been read.
 type content struct {
-	name      string
 	logs      []telemetry.LogRecord // in order of time, those without one first
 	spans     []telemetry.Span      // in order of the files
 	traces    map[string][]int      // indexes of spans by trace id
 	order     []string              // trace ids, newest first
 	files     int
 	bytes     int64
-	took      time.Duration
 	problems  []string
 	truncated []string
 }
@@ -46,7 +45,7 @@ type content struct {
 // answer is the part of an answer that is the same for every question.
 func (c *content) answer(query string) sources.Answer {
 	return sources.Answer{
-		Asked:     []sources.Asked{{Query: query, Took: c.took}},
+		Asked:     []sources.Asked{{Query: query}},
 		Bytes:     c.bytes,
 		Problems:  slices.Clone(c.problems),
 		Truncated: slices.Clone(c.truncated),
@@ -175,7 +174,7 @@ func (r *reader) file(name string) error {
 	case rawFile:
 		err = r.lines(name, f, r.rawLine)
 	case jsonFile:
-		err = r.document(name, f)
+		err = r.documents(name, f)
 	}
 	if r.full {
 		return errBound

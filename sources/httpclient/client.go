@@ -166,7 +166,7 @@ func (c *Client) try(parent context.Context, r Request) (*Response, proof, error
 		defer cancel()
 		return nil, sent, c.transportFailure(ctx, err)
 	}
-	resp := newResponse(c, ctx, cancel, answer)
+	resp := newResponse(ctx, c, cancel, answer)
 	if answer.StatusCode < 200 || answer.StatusCode > 299 {
 		defer func() { _ = resp.Close() }()
 		return nil, sent, c.statusFailure(resp, answer)

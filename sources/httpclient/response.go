@@ -34,7 +34,7 @@ func (e *TooLargeError) Error() string {
 	return fmt.Sprintf("the answer is larger than %s", Size(e.Limit))
 }
 
-func newResponse(c *Client, ctx context.Context, cancel context.CancelFunc, r *http.Response) *Response {
+func newResponse(ctx context.Context, c *Client, cancel context.CancelFunc, r *http.Response) *Response {
 	resp := &Response{Header: r.Header, client: c, ctx: ctx, cancel: cancel, body: r.Body, max: c.maxBody}
 	resp.buf = bufio.NewReaderSize(r.Body, 32<<10)
 	return resp

@@ -42,6 +42,7 @@ func (c *collector) add(batch []telemetry.Span) (fresh int) {
 	defer c.mu.Unlock()
 	out := make([]telemetry.Span, 0, len(batch))
 	for _, s := range batch {
+		restoreEnd(&s)
 		key := spanKey{
 			trace: s.TraceID, span: s.SpanID, service: s.Service, name: s.Name,
 			start: unixNano(s.Start), end: unixNano(s.End), events: len(s.Events), attributes: len(s.Attributes),

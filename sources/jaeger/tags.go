@@ -40,7 +40,7 @@ func withFields(fields map[sources.Key][]string) map[sources.Key][]string {
 // tagQuery is the value of the search parameter tags. Jaeger compares values as strings;
 // a request header is an array in OpenTelemetry, which Jaeger keeps as JSON text.
 func tagQuery(name, value string) (string, error) {
-	if strings.HasPrefix(name, "http.request.header.") {
+	if isHeader(name) {
 		list, err := marshal([]string{value})
 		if err != nil {
 			return "", err

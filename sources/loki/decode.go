@@ -30,6 +30,7 @@ type decoder struct {
 	emit   func([]telemetry.LogRecord)
 	batch  []telemetry.LogRecord
 	found  bool // a result was there
+	raw    json.RawMessage
 }
 
 func decode(r io.Reader, source string, emit func([]telemetry.LogRecord)) error {
@@ -141,51 +142,57 @@ func (d *decoder) stream() error {
 
 // entry reads ["ns","line"] or ["ns","line",{…}].
 func (d *decoder) entry() (telemetry.LogRecord, error) {
-	var parts []json.RawMessage
-	if err := d.json.Decode(&parts); err != nil {
-		return telemetry.LogRecord{}, err
+	rec := telemetry.LogRecord{Source: d.source}
+	// The line and all else is copied out of raw, which the next entry uses again.
+	d.raw = d.raw[:0]
+	if err := d.json.Decode(&d.raw); err != nil {
+		return rec, err
 	}
-	if len(parts) < 2 {
-		return telemetry.LogRecord{}, fmt.Errorf("an entry has %d parts, not a time and a line", len(parts))
+	n := 0
+	err := split(d.raw, '[', func(_, part []byte) (err error) {
+		switch n++; n {
+		case 1:
+			rec.Time, err = nanoseconds(part)
+		case 2:
+			rec.Line, err = text(part)
+		case 3:
+			rec.Metadata, err = metadata(part)
+		}
+		return err
+	})
+	if err == nil && n < 2 {
+		err = fmt.Errorf("an entry has %d parts, not a time and a line", n)
 	}
-	at, err := text(parts[0])
+	return rec, err
+}
+
+func nanoseconds(raw []byte) (time.Time, error) {
+	at, err := text(raw)
 	if err != nil {
-		return telemetry.LogRecord{}, err
+		return time.Time{}, err
 	}
 	ns, err := strconv.ParseInt(at, 10, 64)
 	if err != nil {
-		return telemetry.LogRecord{}, fmt.Errorf("the time of an entry, %.40q, is not a number of nanoseconds", at)
+		return time.Time{}, fmt.Errorf("the time of an entry, %.40q, is not a number of nanoseconds", at)
 	}
-	line, err := text(parts[1])
-	if err != nil {
-		return telemetry.LogRecord{}, err
-	}
-	rec := telemetry.LogRecord{Time: time.Unix(0, ns).UTC(), Line: line, Source: d.source}
-	if len(parts) > 2 {
-		if rec.Metadata, err = metadata(parts[2]); err != nil {
-			return telemetry.LogRecord{}, err
-		}
-	}
-	return rec, nil
+	return time.Unix(0, ns).UTC(), nil
 }
 
 // metadata reads {"structuredMetadata":{},"parsed":{}}, either of them optional; a field
 // that a query parsed out of the line counts as metadata where none has its name.
-func metadata(raw json.RawMessage) (map[string]string, error) {
-	var parts struct {
-		Structured json.RawMessage `json:"structuredMetadata"`
-		Parsed     json.RawMessage `json:"parsed"`
-	}
-	if err := json.Unmarshal(raw, &parts); err != nil {
-		return nil, fmt.Errorf("the metadata of an entry: %w", err)
-	}
-	structured, err := stringMap(parts.Structured)
+func metadata(raw []byte) (map[string]string, error) {
+	var structured, parsed map[string]string
+	err := split(raw, '{', func(key, value []byte) (err error) {
+		switch string(key) {
+		case `"structuredMetadata"`:
+			structured, err = stringMap(value)
+		case `"parsed"`:
+			parsed, err = stringMap(value)
+		}
+		return err
+	})
 	if err != nil {
-		return nil, err
-	}
-	parsed, err := stringMap(parts.Parsed)
-	if err != nil || len(parsed) == 0 {
-		return structured, err
+		return nil, fmt.Errorf("the metadata of an entry: %w", err)
 	}
 	if structured == nil {
 		return parsed, nil

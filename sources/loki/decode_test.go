@@ -109,7 +109,7 @@ func TestDamagedAnswersGiveWhatCameBefore(t *testing.T) {
 	}{
 		{"it ends early", start, 1, "unexpected EOF"},
 		{"an entry of one part", start + `["2"]]}]}}`, 1, "an entry has 1 parts"},
-		{"an entry that is none", start + `7]}]}}`, 1, "json:"},
+		{"an entry that is none", start + `7]}]}}`, 1, "not what belongs there"},
 		{"a time that is none", start + `["x","y"]]}]}}`, 1, "not a number of nanoseconds"},
 		{"a time that is a number", start + `[2,"y"]]}]}}`, 1, "expected a string"},
 		{"metadata that is none", start + `["2","y",7]]}]}}`, 1, "the metadata of an entry"},
@@ -182,6 +182,32 @@ func FuzzText(f *testing.F) {
 		}
 		if utf8.Valid(b) && got != want {
 			t.Errorf("%q reads as %q, want %q", b, got, want)
+		}
+	})
+}
+
+func FuzzSplit(f *testing.F) {
+	for _, s := range []string{`{"a":"b"}`, ` { "a\\"" : [1,{"x":"]"}] , "b":null } `, `{}`, `{"a":"\\\\","c":-1e5}`, `{"a":`, `[1]`, `{"a" 1}`} {
+		f.Add([]byte(s))
+	}
+	f.Fuzz(func(t *testing.T, b []byte) {
+		got := map[string]string{}
+		err := split(b, '{', func(key, value []byte) error {
+			name, err := text(key)
+			got[name] = string(value)
+			return err
+		})
+		var want map[string]json.RawMessage
+		if !utf8.Valid(b) || json.Unmarshal(b, &want) != nil || want == nil {
+			return // what is not valid must only not panic
+		}
+		if err != nil || len(got) != len(want) {
+			t.Fatalf("%s: %q, %v", b, got, err)
+		}
+		for name, value := range want {
+			if got[name] != string(value) {
+				t.Errorf("%s: %q is %s, want %s", b, name, got[name], value)
+			}
 		}
 	})
 }

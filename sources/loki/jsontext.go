@@ -64,38 +64,35 @@ func (d *decoder) skip() error {
 	return d.json.Decode(&raw)
 }
 
-// stringMap reads an object of strings; other values are kept as their JSON text. Absent
-// and null are nil.
-func stringMap(raw json.RawMessage) (map[string]string, error) {
+// stringMap reads a valid object of strings; other values are kept as their JSON text.
+// Absent and null are nil.
+func stringMap(raw []byte) (map[string]string, error) {
 	if len(raw) == 0 || string(raw) == "null" {
 		return nil, nil
 	}
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &members); err != nil {
-		return nil, err
-	}
-	if len(members) > maxLabels {
-		return nil, fmt.Errorf("%d labels on one entry", len(members))
-	}
-	out := make(map[string]string, len(members))
-	for name, value := range members {
-		if len(value) > 0 && value[0] == '"' {
-			s, err := text(value)
-			if err != nil {
-				return nil, err
-			}
-			out[name] = s
-			continue
+	out := map[string]string{}
+	err := split(raw, '{', func(key, value []byte) error {
+		name, err := text(key)
+		if err != nil {
+			return err
 		}
-		out[name] = string(value)
-	}
-	return out, nil
+		if len(out) >= maxLabels {
+			return fmt.Errorf("more than %d labels on one entry", maxLabels)
+		}
+		if value[0] != '"' {
+			out[name] = string(value)
+			return nil
+		}
+		out[name], err = text(value)
+		return err
+	})
+	return out, err
 }
 
 // text is the value of a JSON string, raw and valid as JSON. Unlike encoding/json it keeps
 // bytes that are not UTF-8 as they are: log lines hold such bytes, and Loki passes them on.
-func text(raw json.RawMessage) (string, error) {
-	if len(raw) < 2 || raw[0] != '"' {
+func text(raw []byte) (string, error) {
+	if len(raw) < 2 || raw[0] != '"' || raw[len(raw)-1] != '"' {
 		return "", errors.New("expected a string in an entry")
 	}
 	raw = raw[1 : len(raw)-1]

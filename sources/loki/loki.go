@@ -110,7 +110,10 @@ func (s *Source) Logs(ctx context.Context, q sources.LogQuery, emit func([]telem
 	if err != nil {
 		return sources.Answer{}, err
 	}
-	selector, problem := s.chooseSelector(ctx, q.Window)
+	selector, problem, err := s.chooseSelector(ctx, q.Window)
+	if err != nil {
+		return sources.Answer{}, err
+	}
 	run := newRun(s, s.window(q.Window), q.Limit, terms, emit)
 	queries := queriesFor(selector, terms)
 	results := make([]result, len(queries))

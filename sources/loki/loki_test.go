@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -331,17 +332,13 @@ func TestAServerThatIsNotReadyIsNotWaitedFor(t *testing.T) {
 
 func TestASlowServerThatIsReadyIsWaitedFor(t *testing.T) {
 	asked := make(chan struct{})
-	f := &fake{entries: []entry{line(1, "a", "req-1")}, before: func(w http.ResponseWriter, r *http.Request) bool {
+	var once sync.Once
+	f := &fake{entries: []entry{line(1, "a", "req-1")}, before: func(_ http.ResponseWriter, r *http.Request) bool {
 		if r.URL.Path == "/ready" {
-			select {
-			case asked <- struct{}{}:
-			case <-r.Context().Done():
-			}
+			once.Do(func() { close(asked) })
 			return true
 		}
-		if r.URL.Path == "/loki/api/v1/query_range" {
-			<-asked // it answers after it was found to be ready
-		}
+		<-asked // it answers after it was found to be ready
 		return false
 	}}
 	s := f.source(t, Config{Selector: `{service_name=~".+"}`}, httpclient.Options{})
@@ -368,6 +365,19 @@ func TestACancelledSearchKeepsWhatItHasHandedOver(t *testing.T) {
 	})
 	if !errors.Is(err, context.Canceled) || got != 1 || answer.Records != 1 {
 		t.Errorf("%d records, %v", got, err)
+	}
+}
+
+func TestAGatewayThatAllowsOnlyQueriesIsEnough(t *testing.T) {
+	f := &fake{entries: []entry{line(1, "a", "req-1")}, before: func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path == "/loki/api/v1/query_range" {
+			return false
+		}
+		plain(w, 403, "forbidden")
+		return true
+	}}
+	if got, _, err := find(t, f.source(t, Config{}, httpclient.Options{}), sources.LogQuery{Terms: requestID("req-1")}); err != nil || len(got) != 1 {
+		t.Errorf("found %q, %v", got, err)
 	}
 }
 

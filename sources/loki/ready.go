@@ -14,10 +14,10 @@ import (
 // a Loki that has just started takes questions and answers none of them.
 const defaultStall = 4 * time.Second
 
-// errNotReady is the cause with which a query is ended when the server is not ready.
-type errNotReady struct{ said string }
+// notReadyError is the cause with which a query is ended when the server is not ready.
+type notReadyError struct{ said string }
 
-func (e *errNotReady) Error() string { return "not ready: " + e.said }
+func (e *notReadyError) Error() string { return "not ready: " + e.said }
 
 // whileReady runs f and ends it early when it takes long and the server says that it is not
 // ready.
@@ -36,7 +36,7 @@ func (s *Source) whileReady(ctx context.Context, f func(context.Context) error) 
 		}
 	}()
 	err := f(ctx)
-	var unready *errNotReady
+	var unready *notReadyError
 	if err != nil && errors.As(context.Cause(ctx), &unready) {
 		err = s.config.Client.Failure(sources.Overloaded, unready.Error(),
 			"Loki has just started: it takes questions half a minute later", unready)
@@ -58,7 +58,7 @@ func (s *Source) notReady(ctx context.Context) error {
 	var status *httpclient.StatusError
 	var e *sources.Error
 	if errors.As(err, &status) && status.Status == http.StatusServiceUnavailable && errors.As(err, &e) {
-		return &errNotReady{e.Detail}
+		return &notReadyError{e.Detail}
 	}
 	return nil
 }

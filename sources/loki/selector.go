@@ -6,12 +6,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"triage/sources"
+	"triage/sources/httpclient"
 	"triage/telemetry"
 )
 
@@ -36,11 +39,11 @@ var usualLabels = []string{
 }
 
 // chooseSelector is the configured selector or one for every stream, found by asking which
-// labels there are. A server that cannot be asked is left to say so when it is queried. The
-// problem tells that the selector may not take every stream.
-func (s *Source) chooseSelector(ctx context.Context, w telemetry.Window) (selector, problem string) {
+// labels there are. Where that cannot be asked, a gateway may let queries through all the
+// same. The problem tells that the selector may not take every stream.
+func (s *Source) chooseSelector(ctx context.Context, w telemetry.Window) (selector, problem string, err error) {
 	if s.config.Selector != "" {
-		return s.config.Selector, ""
+		return s.config.Selector, "", nil
 	}
 	s.mu.Lock()
 	known := s.selector
@@ -48,8 +51,11 @@ func (s *Source) chooseSelector(ctx context.Context, w telemetry.Window) (select
 	if known == "" {
 		w = s.window(w)
 		names, err := s.labels(ctx, w.Start, w.End)
-		if err != nil || len(names) == 0 {
-			return everyStream(serviceLabel), ""
+		switch {
+		case err != nil && outOfReach(err):
+			return "", "", err
+		case err != nil || len(names) == 0:
+			return everyStream(serviceLabel), "", nil
 		}
 		label := pickLabel(names)
 		known = everyStream(label)
@@ -61,7 +67,17 @@ func (s *Source) chooseSelector(ctx context.Context, w telemetry.Window) (select
 		problem = fmt.Sprintf("loki at %s: streams have no label %s, so only those of %s are searched: set a selector that takes all of them",
 			s.config.Client.Host(), serviceLabel, known)
 	}
-	return known, problem
+	return known, problem, nil
+}
+
+// outOfReach tells whether a query would fail as this question did.
+func outOfReach(err error) bool {
+	var status *httpclient.StatusError
+	switch sources.ReasonOf(err) {
+	case sources.Unreachable, sources.TimedOut, sources.Overloaded:
+		return true
+	}
+	return errors.As(err, &status) && status.Status == http.StatusUnauthorized
 }
 
 func pickLabel(names []string) string {

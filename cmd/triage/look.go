@@ -1,0 +1,144 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+
+	"triage/correlate"
+	"triage/investigate"
+	"triage/selfobs"
+)
+
+// look is the root command: find out about one request, or list those with an error code.
+func look(ctx context.Context, a *app, f *lookFlags, q correlate.Query) error {
+	format, err := f.display.format(a)
+	if err != nil {
+		return err
+	}
+	now := a.now()
+	if q.Window, err = window(f.since, f.start, f.end, now); err != nil {
+		return err
+	}
+	file, env, err := f.config.load(a)
+	if err != nil {
+		return err
+	}
+	var where places
+	if f.bundle != "" {
+		for _, flag := range [...]string{"loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id"} {
+			if len(*f.config.texts[flag]) > 0 {
+				return &usageError{"--bundle and --" + flag + " exclude each other: a bundle is read instead of asking servers"}
+			}
+		}
+		where, err = bundlePlaces(f.bundle)
+	} else {
+		for _, n := range env.Notes {
+			a.note("%s", n)
+		}
+		where, err = serverPlaces(file, env)
+	}
+	if err != nil {
+		return err
+	}
+	o := investigate.Options{
+		// A bundle is searched whole: its incident may be of any age.
+		Query: q, Fixed: !q.Window.IsZero() || f.bundle != "", Library: library(a, env.Playbooks), Env: env.Name, Timeout: env.Timeout, Now: a.now,
+	}
+	where.into(&o)
+	s := &session{app: a, display: f.display, format: format, names: where.names(), options: o}
+	defer s.observe(ctx)()
+	if q.ErrorCode != "" {
+		return s.list(ctx)
+	}
+	return s.show(ctx, q)
+}
+
+// session is one run of an investigation and how it is shown.
+type session struct {
+	app     *app
+	display displayFlags
+	format  string
+	names   []string // of the sources
+	options investigate.Options
+}
+
+// observe turns our own telemetry on where it is asked for; the function it returns sends
+// what is left.
+func (s *session) observe(ctx context.Context) func() {
+	t, err := selfobs.Start(ctx, versionNumber())
+	if err != nil {
+		s.app.note("%v", err)
+	}
+	s.options.Observer = t.Observer()
+	return func() { t.Shutdown(ctx) }
+}
+
+// show investigates and shows one request.
+func (s *session) show(ctx context.Context, q correlate.Query) error {
+	s.options.Query = q
+	if s.format == "tui" {
+		return s.screen(ctx)
+	}
+	var last investigate.Finding
+	for f := range investigate.Run(ctx, s.options) {
+		last = f
+	}
+	if err := s.display.write(s.app, s.format, last); err != nil {
+		return err
+	}
+	return s.verdict(ctx, last)
+}
+
+// verdict turns the last finding into the exit status.
+func (s *session) verdict(ctx context.Context, f investigate.Finding) error {
+	status, unanswered := statusOf(f)
+	interrupted := errors.Is(ctx.Err(), context.Canceled)
+	switch {
+	case status == exitFailed && interrupted:
+		return &statusError{status, "interrupted before anything was found"}
+	case status == exitFailed && len(unanswered) > 0:
+		return &statusError{status, "no source answered: " + strings.Join(unanswered, "; ")}
+	case status == exitFailed:
+		return &statusError{status, "no source was asked"}
+	case interrupted && s.format != "tui":
+		return &statusError{exitPartial, "interrupted: this is what was found until then"}
+	case status != exitOK:
+		return &statusError{status: status}
+	}
+	return nil
+}
+
+// list finds the requests that failed with a code. On a terminal one can be chosen.
+func (s *session) list(ctx context.Context) error {
+	r, failure := investigate.Search(ctx, s.options)
+	if s.format == "tui" && len(r.Requests) > 0 {
+		return s.pick(ctx, r)
+	}
+	format := s.format
+	if format == "tui" {
+		format = "text"
+	}
+	if err := s.display.writeRequests(s.app, format, r); err != nil {
+		return err
+	}
+	if failure != nil && len(r.Sources) == 0 {
+		return failure
+	}
+	return s.listed(ctx, r)
+}
+
+// listed turns a list of requests into the exit status.
+func (s *session) listed(ctx context.Context, r investigate.Requests) error {
+	f := investigate.Finding{Sources: r.Sources, Partial: r.Partial, Done: true}
+	if len(r.Requests) == 0 {
+		f.Incident.Status = correlate.NotFound
+	} else {
+		f.Incident.Status = correlate.Failed
+	}
+	return s.verdict(ctx, f)
+}
+
+// stamp names a file after a moment, in UTC.
+func stamp(t time.Time) string { return t.UTC().Format("20060102T150405Z") }

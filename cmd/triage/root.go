@@ -1,0 +1,115 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// lookFlags are the flags of the root command.
+type lookFlags struct {
+	handles
+	since, start, end string
+	bundle            string
+	config            configFlags
+	display           displayFlags
+}
+
+func newRoot(a *app) *cobra.Command {
+	var f lookFlags
+	root := &cobra.Command{
+		Use:   "triage",
+		Short: "Find out why a request failed",
+		Long: `Find out why a request failed: triage pulls its logs (Loki) and traces (Jaeger),
+rebuilds the error chain across services, root cause first, and shows what your
+playbooks say about that error.`,
+		Example: `  triage --request-id 7f3a9c2e           what happened to this request
+  triage --trace-id 4bf92f35…            the same, from a trace
+  triage --error-code PAYMENT_TIMEOUT --since 2h
+  triage --request-id 7f3a9c2e --output markdown > incident.md
+  triage demo                            a worked example, no server needed`,
+		Args:          cobra.ArbitraryArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       version(),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				if near := commandLike(cmd, args[0]); near != "" {
+					return &usageError{"there is no command \"" + clip(args[0]) + "\": did you mean triage " + near + "?"}
+				}
+				return withoutFlag(args[0])
+			}
+			q, err := f.query(cmd.Flags().Changed)
+			if err != nil {
+				return err
+			}
+			if q.RequestID+q.TraceID+q.CorrelationID+q.ErrorCode == "" {
+				if cmd.Flags().NFlag() == 0 {
+					_ = writeHint(a.err, cmd)
+					return &statusError{status: exitUsage}
+				}
+				return &usageError{"say what to look for: --request-id, --trace-id, --correlation-id or --error-code"}
+			}
+			return look(cmd.Context(), a, &f, q)
+		},
+	}
+	inGroup(root, groupHandle, func(set *pflag.FlagSet) {
+		set.StringVar(&f.requestID, "request-id", "", "id of one request, as it stands in the logs")
+		set.StringVar(&f.traceID, "trace-id", "", "trace id, 16 or 32 hex digits, or a traceparent")
+		set.StringVar(&f.correlationID, "correlation-id", "", "id of a wider business operation")
+		set.StringVar(&f.errorCode, "error-code", "", "list the requests that failed with this code")
+	})
+	inGroup(root, groupWindow, func(set *pflag.FlagSet) {
+		set.StringVar(&f.since, "since", "", "look this far back: 30m, 2h, 7d (without a window: 1h, then further until something is found)")
+		set.StringVar(&f.start, "start", "", "begin: RFC 3339, or how long ago: 2h, now-30m")
+		set.StringVar(&f.end, "end", "", "end; now by default")
+	})
+	inGroup(root, groupWhere, func(set *pflag.FlagSet) {
+		f.config.add(set, "loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id", "playbooks", "timeout")
+		set.StringVar(&f.bundle, "bundle", "", "read a folder, .zip or file instead of asking servers")
+	})
+	f.display.add(root)
+	root.AddCommand(newDemo(a), newExplain(a), newPlaybook(a), newConfig(a), newVersion(a))
+	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Hidden: true, RunE: func(cmd *cobra.Command, args []string) error {
+		c, _, err := root.Find(args)
+		if err != nil {
+			return &usageError{err.Error()}
+		}
+		return writeHelp(a.out, c)
+	}})
+	root.SetHelpFunc(func(cmd *cobra.Command, _ []string) { _ = writeHelp(a.out, cmd) })
+	root.SetUsageFunc(func(cmd *cobra.Command) error { return writeHelp(a.err, cmd) })
+	root.SetFlagErrorFunc(flagError)
+	root.SetVersionTemplate("triage {{.Version}}\n")
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.Flags().Bool("version", false, "print the version")
+	root.InitDefaultCompletionCmd()
+	walk(root, func(cmd *cobra.Command) {
+		cmd.Flags().BoolP("help", "h", false, "print this text")
+		if cmd.Name() == "completion" {
+			cmd.Short = "Print a completion script for your shell"
+		}
+	})
+	completions(root, a)
+	return root
+}
+
+// flagError words pflag's errors like our own.
+func flagError(cmd *cobra.Command, err error) error {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
+		var known []string
+		cmd.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden {
+				known = append(known, f.Name)
+			}
+		})
+		return &usageError{"there is no flag --" + clip(name) + suggestion("--", name, known) + "; " + cmd.CommandPath() + " --help lists them"}
+	}
+	if flag, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
+		return &usageError{flag + " needs a value behind it"}
+	}
+	return &usageError{text}
+}

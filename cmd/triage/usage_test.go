@@ -1,0 +1,87 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestMistakesOnTheCommandLine(t *testing.T) {
+	const flags = "say what to look for: --request-id, --trace-id, --correlation-id or --error-code"
+	for _, tc := range []struct{ name, args, want string }{
+		{"an id without a flag", "7f3a9c2e", `"7f3a9c2e" needs a flag: --request-id 7f3a9c2e (or --trace-id, --correlation-id, --error-code)`},
+		{"a trace id without a flag", "4bf92f3577b34da6a3ce929d0e0e4736", `"4bf92f3577b34da6a3ce929d0e0e4736" needs a flag: --trace-id 4bf92f3577b34da6a3ce929d0e0e4736 (or --request-id, if that is what it is)`},
+		{"a traceparent without a flag", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01", `"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01" needs a flag: --trace-id 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01 (or --request-id, if that is what it is)`},
+		{"a code without a flag", "PAYMENT_TIMEOUT", `"PAYMENT_TIMEOUT" needs a flag: --error-code PAYMENT_TIMEOUT finds the requests that failed with it, triage explain PAYMENT_TIMEOUT says what to do`},
+		{"a link", "https://grafana.example/explore?panes=x", `a link cannot be opened: copy the id out of it and give it with --trace-id or --request-id`},
+		{"what a shell would run is not repeated as a command", "x';rm|$HOME", `"x';rm|$HOME" needs a flag: --request-id VALUE (or --trace-id, --correlation-id, --error-code)`},
+		{"a command that does not exist", "demmo", `there is no command "demmo": did you mean triage demo?`},
+		{"a subcommand that does not exist", "config shwo", `there is no command "shwo": did you mean triage config show?`},
+		{"an argument too many", "version now", `triage version takes no argument, but there is "now"`},
+		{"a flag that does not exist", "--reqest-id x", `there is no flag --reqest-id: did you mean --request-id?; triage --help lists them`},
+		{"a flag like no other", "--zzzzzzzzz", `there is no flag --zzzzzzzzz; triage --help lists them`},
+		{"a flag of another command", "demo --since 1h", `there is no flag --since; triage demo --help lists them`},
+		{"a flag without its value", "--request-id", `--request-id needs a value behind it`},
+		{"a window without a handle", "--since 1h", flags},
+		{"an empty id", "--request-id=", `--request-id is empty: put the value behind it`},
+		{"two handles", "--request-id a --error-code B", `give one of --request-id and --error-code: each is enough, the others are found from it`},
+		{"a trace id that is none", "--trace-id xyz", `--trace-id: "xyz" is not a trace id (16 or 32 hexadecimal digits, or a traceparent); for any other id use --request-id or --correlation-id`},
+		{"two beginnings", "--request-id x --since 1h --start 2h", `--since and --start are two ways to say when the window begins: give one`},
+		{"a length that is none", "--request-id x --since yesterday", `--since: "yesterday" is not a length of time: write 30s, 15m, 2h or 7d`},
+		{"a length without a unit", "--request-id x --since 5", `--since: 5 has no unit: write 5s, 5m or 5h`},
+		{"a time without a zone", "--request-id x --start 2026-11-21T03:00", `--start: "2026-11-21T03:00" has no time zone: write 2026-11-21T03:00:00Z for UTC, or +02:00 instead of Z`},
+		{"a time that is none", "--request-id x --end noon", `--end: "noon" is not a time: write 2026-01-02T03:04:05Z, or how long ago: 2h, now-30m`},
+		{"a window that ends before it begins", "--request-id x --start 2026-11-21T03:00:00Z --end 2026-11-21T02:00:00Z", `the window ends (2026-11-21T02:00:00Z) before it begins (2026-11-21T03:00:00Z): swap --start and --end`},
+		{"a format that is none", "--request-id x --output yaml", `--output: there is no format "yaml"; known are tui, text, markdown, json`},
+		{"a format with a letter missing", "--request-id x -o jsn", `--output: there is no format "jsn": did you mean json?; known are tui, text, markdown, json`},
+		{"a screen without a terminal", "--request-id x --output tui", `--output tui needs a terminal for input and output: use text, markdown or json`},
+		{"a deadline that has passed", "--request-id x --timeout -1s", `--timeout: "-1s" is not more than nothing: write 30s, 15m, 2h or 7d`},
+		{"an address without a scheme", "--request-id x --loki-url localhost:3100", `--loki-url: has no scheme: write http:// or https:// in front`},
+		{"an address of another scheme", "--request-id x --jaeger-url grpc://localhost", `--jaeger-url: has the scheme "grpc": only http and https can be asked`},
+		{"a bundle and a server", "--request-id x --bundle . --loki-url http://localhost:3100", `--bundle and --loki-url exclude each other: a bundle is read instead of asking servers`},
+		{"an environment that is not there", "--request-id x --env prod", `--env: there is no environment "prod": there is no configuration file, write one with triage config init`},
+		{"no server", "--request-id x", `neither Loki nor Jaeger is configured: set LOKI_ADDR and TRIAGE_JAEGER_URL, or write a file with triage config init; triage demo needs neither`},
+		{"a demo that does not exist", "demo db-timeot", `there is no demo incident "db-timeot": did you mean db-timeout?; triage demo --list names them`},
+		{"two demos", "demo a b", `triage demo opens one incident: triage demo --list names them`},
+		{"explain without a code", "explain", `triage explain takes one code: triage explain CODE`},
+		{"explain with two codes", "explain A B", `triage explain takes one code: triage explain CODE`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			status, out, err := inProcess(t, strings.Fields(tc.args)...)
+			if status != exitUsage || out != "" || err != "triage: "+tc.want+"\n" {
+				t.Errorf("status %d\nstdout %q\nstderr %s\nwant   triage: %s", status, out, err, tc.want)
+			}
+		})
+	}
+	for name, arg := range map[string]string{"an empty argument": "", "an id of blanks": "  \t "} {
+		t.Run(name, func(t *testing.T) {
+			if status, _, err := inProcess(t, arg); status != exitUsage || err != "triage: an empty argument: "+flags[:len("say what to look for")]+" with"+flags[len("say what to look for:"):]+"\n" {
+				t.Errorf("status %d, %s", status, err)
+			}
+		})
+	}
+}
+
+// inProcess runs a command line without a terminal, a configuration or variables.
+func inProcess(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	home := t.TempDir()
+	path := filepath.Join(home, "stdout")
+	out, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = out.Close() }()
+	var errs bytes.Buffer
+	a := newApp()
+	a.out, a.err, a.terminal, a.outTTY = out, &errs, false, false
+	a.getenv = func(name string) string { return map[string]string{"HOME": home, "XDG_CONFIG_HOME": home}[name] }
+	status = run(a, args)
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return status, string(data), errs.String()
+}

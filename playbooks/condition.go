@@ -1,0 +1,380 @@
+package playbooks
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+
+	"triage/envelope"
+)
+
+const (
+	maxPattern = 200      // characters of a message pattern
+	maxMessage = 64 << 10 // bytes of a message that are matched
+	maxNot     = 4        // conditions inside one another
+)
+
+// condition is one alternative of an entry: every constraint that is set must hold.
+type condition struct {
+	codes, service, operation, env globs
+	errorType, severity, position  globs
+	problemType, errorInfo         globs
+	class                          []envelope.Class
+	kind                           []envelope.Kind
+	retriable                      *bool
+	grpc                           []string
+	http                           []httpRange
+	message                        []*regexp.Regexp
+	attributes                     []attribute
+	not                            *condition
+}
+
+type attribute struct {
+	name   string
+	values globs
+}
+
+// group is the first key of the ranking: how telling the matched constraint is.
+type group int
+
+const (
+	groupRetired   group = iota // a deprecated or superseded entry
+	groupPossible               // matched only as a consequence of what the entry is about
+	groupDefault                // embedded general advice
+	groupStatus                 // kind, class, status, service
+	groupSignature              // message, attributes, problem type, alert name
+	groupCode                   // the service's own code
+)
+
+// hit is how one alternative fits one hop.
+type hit struct {
+	group    group
+	exact    bool
+	dims     int // constraints that held
+	literals int // literal characters in the matched code glob
+	why      []string
+}
+
+func (h *hit) add(g group, why string) {
+	h.group = max(h.group, g)
+	h.dims++
+	h.why = append(h.why, why)
+}
+
+func (h hit) join(o hit) hit {
+	return hit{
+		group: max(h.group, o.group), exact: h.exact || o.exact, dims: h.dims + o.dims,
+		literals: max(h.literals, o.literals), why: append(slices.Clone(h.why), o.why...),
+	}
+}
+
+// subject is a hop with what is derived from it once, and not for every entry.
+type subject struct {
+	*Facts
+	foldedCode, foldedAlert, alert    string
+	env, grpc, problemType, errorInfo string
+	text                              string // the message, bounded
+}
+
+func newSubject(f *Facts) subject {
+	s := subject{
+		Facts: f, env: f.Env, alert: alertName(f), text: f.Message[:min(len(f.Message), maxMessage)],
+		problemType: firstOf(f.Attributes, "problem_type", "problem.type", "type"), errorInfo: errorInfo(f.Attributes),
+	}
+	if f.Code != "" {
+		s.foldedCode = fold(f.Code)
+	}
+	if s.alert != "" {
+		s.foldedAlert = fold(s.alert)
+	}
+	if s.env == "" {
+		s.env = firstOf(f.Attributes, "deployment.environment.name", "deployment.environment", "env")
+	}
+	if f.GRPCStatus != "" {
+		s.grpc, _ = grpcName(f.GRPCStatus)
+	}
+	return s
+}
+
+// eval tells whether the condition holds of f, and how.
+func (c *condition) eval(f *subject) (hit, bool) {
+	var h hit
+	if len(c.codes) > 0 {
+		g, ok := c.codes.match(f.Code)
+		if !ok || f.Code == "" {
+			return hit{}, false
+		}
+		h = codeHit(g, f.Code)
+	}
+	for _, s := range [...]struct {
+		name, value string
+		want        globs
+		group       group
+	}{
+		{"service", f.Service, c.service, groupStatus},
+		{"operation", f.Operation, c.operation, groupStatus},
+		{"error type", f.ErrorType, c.errorType, groupSignature},
+		{"severity", string(f.Severity), c.severity, groupStatus},
+		{"problem type", f.problemType, c.problemType, groupSignature},
+		{"error info", f.errorInfo, c.errorInfo, groupSignature},
+	} {
+		if len(s.want) == 0 {
+			continue
+		}
+		if _, ok := s.want.match(s.value); !ok || s.value == "" {
+			return hit{}, false
+		}
+		h.add(s.group, s.name+" "+s.value)
+	}
+	if len(c.position) > 0 {
+		if _, ok := c.position.match(string(f.Position)); !ok {
+			return hit{}, false
+		}
+		h.dims++
+	}
+	if len(c.env) > 0 && !c.evalEnv(f, &h) {
+		return hit{}, false
+	}
+	if !c.evalStatus(f, &h) || !c.evalSignature(f, &h) {
+		return hit{}, false
+	}
+	if c.not != nil {
+		if _, ok := c.not.eval(f); ok {
+			return hit{}, false
+		}
+	}
+	h.group = max(h.group, groupStatus)
+	return h, true
+}
+
+// evalEnv lets an unknown environment pass without counting it: where the telemetry does
+// not say, the entry must not disappear.
+func (c *condition) evalEnv(f *subject, h *hit) bool {
+	if f.env == "" {
+		return true
+	}
+	_, ok := c.env.match(f.env)
+	if ok {
+		h.add(groupStatus, "environment "+f.env)
+	}
+	return ok
+}
+
+func (c *condition) evalStatus(f *subject, h *hit) bool {
+	if len(c.kind) > 0 {
+		if !slices.Contains(c.kind, f.Kind) {
+			return false
+		}
+		h.add(groupStatus, "kind "+string(f.Kind))
+	}
+	if len(c.class) > 0 {
+		class := f.Class
+		if class == "" {
+			class = envelope.ClassUnknown
+		}
+		if !slices.Contains(c.class, class) {
+			return false
+		}
+		h.add(groupStatus, "class "+string(class))
+	}
+	if c.retriable != nil {
+		if f.Retry == envelope.RetryUnknown || (f.Retry != envelope.RetryNo) != *c.retriable {
+			return false
+		}
+		h.add(groupStatus, "retriable "+strconv.FormatBool(*c.retriable))
+	}
+	if len(c.grpc) > 0 {
+		if f.grpc == "" || !slices.Contains(c.grpc, f.grpc) {
+			return false
+		}
+		h.add(groupStatus, "gRPC "+f.grpc)
+	}
+	if len(c.http) > 0 {
+		if !slices.ContainsFunc(c.http, func(r httpRange) bool { return f.HTTPStatus >= r.from && f.HTTPStatus <= r.to }) {
+			return false
+		}
+		h.add(groupStatus, "HTTP "+strconv.Itoa(f.HTTPStatus))
+	}
+	return true
+}
+
+func (c *condition) evalSignature(f *subject, h *hit) bool {
+	if len(c.message) > 0 {
+		i := slices.IndexFunc(c.message, func(re *regexp.Regexp) bool { return re.MatchString(f.text) })
+		if i < 0 {
+			return false
+		}
+		h.add(groupSignature, "message /"+c.message[i].String()+"/")
+	}
+	for _, a := range c.attributes {
+		v, ok := f.Attributes[a.name]
+		if !ok {
+			return false
+		}
+		if _, ok = a.values.match(v); !ok {
+			return false
+		}
+		h.add(groupSignature, "attribute "+a.name+"="+v)
+	}
+	return true
+}
+
+// empty tells whether nothing is constrained: such a condition would match everything.
+func (c *condition) empty() bool {
+	return len(c.codes)+len(c.service)+len(c.operation)+len(c.env)+len(c.errorType)+len(c.severity)+
+		len(c.position)+len(c.problemType)+len(c.errorInfo)+len(c.class)+len(c.kind)+len(c.grpc)+
+		len(c.http)+len(c.message)+len(c.attributes) == 0 && c.retriable == nil && c.not == nil
+}
+
+func codeHit(g glob, code string) hit {
+	h := hit{group: groupCode, exact: g.exact(), dims: 1, literals: g.literals()}
+	if h.exact {
+		h.why = []string{"exact code " + code}
+	} else {
+		h.why = []string{"code " + code + " (" + string(g) + ")"}
+	}
+	return h
+}
+
+func firstOf(m map[string]string, names ...string) string {
+	for _, n := range names {
+		if v := m[n]; v != "" {
+			return v
+		}
+	}
+	return ""
+}
+
+// errorInfo is a google.rpc.ErrorInfo as domain/REASON.
+func errorInfo(m map[string]string) string {
+	if v := firstOf(m, "error_info", "error.info"); v != "" {
+		return v
+	}
+	domain, reason := firstOf(m, "error_info.domain"), firstOf(m, "error_info.reason")
+	if domain == "" || reason == "" {
+		return ""
+	}
+	return domain + "/" + reason
+}
+
+// compile checks a condition. One that is wrong in any part is not used at all, since
+// leaving a part out would let it match more.
+func (f *frontCondition) compile(depth int) (*condition, []problem) {
+	var ps []problem
+	bad := func(line int, format string, args ...any) {
+		ps = append(ps, problem{line + 1, fmt.Sprintf(format, args...)})
+	}
+	if depth > maxNot {
+		return nil, []problem{{0, "conditions are nested too deeply"}}
+	}
+	c := &condition{retriable: f.Retriable}
+	for _, l := range [...]struct {
+		from list
+		to   *globs
+	}{
+		{f.Codes, &c.codes}, {f.Service, &c.service}, {f.Operation, &c.operation}, {f.Env, &c.env},
+		{f.ErrorType, &c.errorType}, {f.Severity, &c.severity}, {f.ProblemType, &c.problemType},
+		{f.ErrorInfo, &c.errorInfo},
+	} {
+		for _, it := range l.from {
+			if it.value == "" {
+				bad(it.line, "an item of the list is empty: quote it or remove it")
+				continue
+			}
+			*l.to = append(*l.to, glob(it.value))
+		}
+	}
+	for _, it := range f.Position {
+		switch it.value {
+		case string(Root), string(Middle), string(Symptom):
+			c.position = append(c.position, glob(it.value))
+		case "any":
+			c.position = globs{"*"}
+		default:
+			bad(it.line, "position %q is not one of root, middle, symptom, any", it.value)
+		}
+	}
+	for _, it := range f.Class {
+		switch k := envelope.Class(strings.ToLower(it.value)); k {
+		case envelope.Transient, envelope.Permanent, envelope.Policy, envelope.ClassUnknown:
+			c.class = append(c.class, k)
+		default:
+			bad(it.line, "class %q is not one of transient, permanent, policy, unknown", it.value)
+		}
+	}
+	for _, it := range f.Kind {
+		k := envelope.Kind(upperSnake(it.value))
+		if !slices.Contains(allKinds(), k) {
+			bad(it.line, "kind %q is not one that triage knows", it.value)
+			continue
+		}
+		c.kind = append(c.kind, k)
+	}
+	for _, it := range f.GRPC {
+		name, ok := grpcName(it.value)
+		if !ok {
+			bad(it.line, "grpc %q is not a gRPC status", it.value)
+			continue
+		}
+		c.grpc = append(c.grpc, name)
+	}
+	for _, it := range f.HTTP {
+		r, err := parseHTTP(it.value)
+		if err != nil {
+			bad(it.line, "%v", err)
+			continue
+		}
+		c.http = append(c.http, r)
+	}
+	for _, it := range f.Message {
+		re, err := compileMessage(it.value)
+		if err != nil {
+			bad(it.line, "%v", err)
+			continue
+		}
+		c.message = append(c.message, re)
+	}
+	names := make([]string, 0, len(f.Attributes))
+	for name := range f.Attributes {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	for _, name := range names {
+		a := attribute{name: name}
+		for _, it := range f.Attributes[name] {
+			a.values = append(a.values, glob(it.value))
+		}
+		if len(a.values) == 0 {
+			bad(0, "attribute %s has no value", name)
+		}
+		c.attributes = append(c.attributes, a)
+	}
+	if f.Not != nil {
+		not, more := f.Not.compile(depth + 1)
+		c.not, ps = not, append(ps, more...)
+	}
+	if len(ps) == 0 && c.empty() {
+		bad(0, "a condition constrains nothing")
+	}
+	if len(ps) > 0 {
+		return nil, ps
+	}
+	return c, nil
+}
+
+func compileMessage(s string) (*regexp.Regexp, error) {
+	if n := len([]rune(s)); n > maxPattern {
+		return nil, fmt.Errorf("message pattern has %d characters, at most %d are allowed", n, maxPattern)
+	}
+	re, err := regexp.Compile(s)
+	if err != nil {
+		return nil, fmt.Errorf("message pattern does not compile: %v", err)
+	}
+	if re.MatchString("") {
+		return nil, fmt.Errorf("message pattern %q matches the empty text, so it would match everything", s)
+	}
+	return re, nil
+}

@@ -1,0 +1,151 @@
+package playbooks
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	yaml "go.yaml.in/yaml/v4"
+)
+
+// readForeign makes entries of a Markdown file that is not in our format: a plain runbook,
+// or the page of a documentation site. It takes what it knows of the front matter and
+// leaves the rest alone; whatever is wrong there never costs the page.
+func readForeign(head, body []byte, bodyLine int, file string) ([]*Entry, []problem) {
+	f, problems := foreignFront(head)
+	e := &Entry{
+		ID: derivedID(file), Body: string(body), Foreign: true, bodyLine: bodyLine, file: file,
+		Summary: oneLine(f.one("summary", "description", "excerpt")),
+		Owner:   f.one("owner", "team"), Severity: f.one("severity"),
+		Aliases: f.many("aliases"), Tags: f.many("tags", "categories"),
+	}
+	e.Title = oneLine(headingTitle(body))
+	front := oneLine(f.one("title"))
+	if e.Title == "" {
+		e.Title = front
+	}
+	name := nameOf(file)
+	if e.Title == "" {
+		e.Title = name
+	}
+	if !isIndex(name) {
+		e.Alerts = append(e.Alerts, name)
+	}
+	for _, a := range append(f.many("alerts", "alert", "alertname"), front, e.Title) {
+		if isName(a) {
+			e.Alerts = appendNew(e.Alerts, a)
+		}
+	}
+	if s := f.one("status"); s == statusDraft || s == statusDeprecated {
+		e.Status = s
+	}
+	if f.one("draft") == "true" {
+		e.Status = statusDraft
+	}
+	if inDeprecatedFolder(file) {
+		e.Status = statusDeprecated
+	}
+	parts := splitBody(e, f)
+	e.match.names = foldAll(append(e.Alerts[:len(e.Alerts):len(e.Alerts)], e.Aliases...))
+	return append([]*Entry{e}, parts...), problems
+}
+
+// foreignValues is a foreign front matter: keys of which nothing is known beforehand.
+type foreignValues map[string]yaml.Node
+
+func foreignFront(head []byte) (foreignValues, []problem) {
+	if len(head) == 0 {
+		return nil, nil
+	}
+	var f foreignValues
+	if err := yaml.Load(head, &f); err != nil {
+		e := loadErrors(err)[0]
+		text, _ := explainYAML(e.Message)
+		return nil, []problem{{max(e.Mark.Line, 0) + 1, "front matter not used: " + text}}
+	}
+	return f, nil
+}
+
+// one is the first of the keys that holds a scalar.
+func (f foreignValues) one(keys ...string) string {
+	for _, k := range keys {
+		if n, ok := f[k]; ok && n.Kind == yaml.ScalarNode && n.Tag != "!!null" {
+			return strings.TrimSpace(n.Value)
+		}
+	}
+	return ""
+}
+
+// many are the scalars under the first of the keys that is there.
+func (f foreignValues) many(keys ...string) []string {
+	for _, k := range keys {
+		n, ok := f[k]
+		if !ok {
+			continue
+		}
+		var l list
+		if l.UnmarshalYAML(&n) == nil {
+			return l.strings()
+		}
+	}
+	return nil
+}
+
+// derivedID is a file's path inside its root, without the extension.
+func derivedID(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
+
+// nameOf is a file's own name, without the extension: the alert's name in a repository
+// with one file an alert.
+func nameOf(file string) string {
+	return strings.TrimSuffix(path.Base(file), path.Ext(file))
+}
+
+// indexNames are the names of files that are about the repository or a folder, not about
+// an alert. They load as reference and match nothing.
+var indexNames = regexp.MustCompile(`(?i)^(readme|_?index|contributing|changelog|license|code_of_conduct|security|template|owners|summary)$`)
+
+func isIndex(name string) bool { return indexNames.MatchString(name) }
+
+var namePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._:-]{2,127}$`)
+
+// isName tells whether a text can be an alert's name or an error code: one word that is
+// more than a common one.
+func isName(s string) bool {
+	if !namePattern.MatchString(s) || isIndex(s) {
+		return false
+	}
+	return strings.ContainsAny(s[1:], "ABCDEFGHIJKLMNOPQRSTUVWXYZ_-")
+}
+
+func inDeprecatedFolder(file string) bool {
+	for _, dir := range strings.Split(path.Dir(file), "/") {
+		if strings.EqualFold(dir, "deprecated") {
+			return true
+		}
+	}
+	return false
+}
+
+// fold makes names that differ only in case or in - and _ equal.
+func fold(s string) string {
+	return strings.ReplaceAll(strings.ToLower(s), "-", "_")
+}
+
+func foldAll(ss []string) []string {
+	var out []string
+	for _, s := range ss {
+		// A site's alias is a path: its last part is the name.
+		s = path.Base(strings.Trim(s, "/"))
+		out = appendNew(out, fold(s))
+	}
+	return out
+}
+
+func appendNew(ss []string, s string) []string {
+	for _, have := range ss {
+		if have == s {
+			return ss
+		}
+	}
+	return append(ss, s)
+}

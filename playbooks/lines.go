@@ -1,0 +1,456 @@
+package playbooks
+
+import (
+	"net/url"
+	"strconv"
+	"strings"
+
+	"triage/safetext"
+)
+
+const (
+	// minWidth is the narrowest layout; a screen that is narrower cuts the lines itself.
+	minWidth = 20
+	// unbroken is a width that no line reaches.
+	unbroken = 1 << 30
+)
+
+// Lines lays the entry out for a screen of width cells, with the values filled in. The
+// title is left out. A width of 0 breaks nothing, for a reader that breaks lines itself: each
+// paragraph and each line of a command is then one line. It costs about as much as parsing the entry, so a screen keeps the
+// result for as long as entry, values and width stay the same.
+func (e *Entry) Lines(values Values, width int) []Line {
+	if width <= 0 {
+		width = unbroken
+	}
+	l := &layout{values: values, width: max(width, minWidth)}
+	l.banner(e)
+	if e.Summary != "" && !e.saysSummary() {
+		l.text(fillSpans(e.Summary, RoleStrong, values), 0)
+	}
+	blocks := parseBody(e.Body).blocks
+	if len(blocks) > 0 && blocks[0].kind == blockHeading && sameTitle(plain(blocks[0].inlines), e.Title) {
+		blocks = blocks[1:]
+	}
+	l.blocks(blocks, 0)
+	l.escalate(e)
+	l.links(e)
+	return l.lines
+}
+
+func sameTitle(a, b string) bool { return strings.EqualFold(oneLine(a), oneLine(b)) }
+
+// saysSummary tells whether the body says the summary already.
+func (e *Entry) saysSummary() bool { return strings.Contains(oneLine(e.Body), e.Summary) }
+
+type layout struct {
+	values  Values
+	width   int
+	lines   []Line
+	command int
+	folded  bool
+	prefix  []Text // of every line inside a quote
+}
+
+func (l *layout) banner(e *Entry) {
+	switch {
+	case e.Status == statusSuperseded && e.SupersededBy != "":
+		l.warn("Superseded by " + e.SupersededBy + ": use that one.")
+	case e.Status == statusSuperseded:
+		l.warn("Superseded: look for its successor.")
+	case e.Status == statusDeprecated:
+		l.warn("Deprecated: the steps may no longer be right.")
+	case e.Status == statusDraft:
+		l.warn("Draft: not reviewed by its owner yet.")
+	}
+}
+
+func (l *layout) warn(s string) { l.text([]Text{{RoleWarning, safetext.Line(s), ""}}, 0) }
+
+func (l *layout) add(line Line) {
+	line.Folded = l.folded
+	if len(l.prefix) > 0 {
+		line.Spans = append(append([]Text(nil), l.prefix...), line.Spans...)
+	}
+	l.lines = append(l.lines, line)
+}
+
+// gap puts an empty line behind what is there.
+func (l *layout) gap() {
+	if n := len(l.lines); n > 0 && len(l.lines[n-1].Spans) > len(l.prefix) {
+		l.add(Line{})
+	}
+}
+
+// room is how many cells are left behind an indent.
+func (l *layout) room(indent int) int {
+	return max(l.width-indent-Line{Spans: l.prefix}.Width(), 8)
+}
+
+// text lays out a paragraph, with an empty line before it.
+func (l *layout) text(spans []Text, indent int) {
+	l.gap()
+	l.wrapped(spans, indent)
+}
+
+func (l *layout) wrapped(spans []Text, indent int) {
+	for i, w := range wrap(spans, l.room(indent)) {
+		l.add(Line{Indent: indent, Spans: w, Continued: i > 0})
+	}
+}
+
+func (l *layout) blocks(blocks []*block, indent int) {
+	for i, b := range blocks {
+		switch b.kind {
+		case blockHeading:
+			l.gap()
+			l.wrapped(l.spans(b.inlines, RoleHeading), indent)
+		case blockParagraph:
+			if i == 0 || blocks[i-1].kind != blockHeading {
+				l.gap()
+			}
+			l.wrapped(l.spans(b.inlines, RoleBody), indent)
+		case blockList:
+			if i == 0 || blocks[i-1].kind != blockHeading {
+				l.gap()
+			}
+			l.list(b, indent)
+		case blockQuote:
+			l.gap()
+			l.quote(b, indent)
+		case blockCode:
+			l.gap()
+			l.code(b, indent)
+		case blockTable:
+			l.gap()
+			l.table(b, indent)
+		case blockDetails:
+			l.gap()
+			title := l.spans(b.inlines, RoleHeading)
+			if len(title) == 0 {
+				title = []Text{{RoleHeading, "Details", ""}}
+			}
+			l.wrapped(append([]Text{{RoleMark, "▸ ", ""}}, title...), indent)
+			was := l.folded
+			l.folded = true
+			l.blocks(b.blocks, indent+2)
+			l.folded = was
+		case blockRule:
+			l.gap()
+			l.add(Line{Indent: indent, Spans: []Text{{RoleMark, strings.Repeat("─", min(l.room(indent), 20)), ""}}})
+		case blockItem:
+			l.blocks(b.blocks, indent)
+		}
+	}
+}
+
+func (l *layout) quote(b *block, indent int) {
+	was, n := l.prefix, len(l.lines)
+	if len(was) < 4 {
+		bar := Text{RoleMark, strings.Repeat(" ", indent) + "│ ", ""}
+		l.prefix = append(append([]Text(nil), was...), bar)
+		indent = 0
+	}
+	l.blocks(b.blocks, indent)
+	l.prefix = was
+	// The empty line before the first block has no bar, and none stands alone.
+	if len(l.lines) > n && len(l.lines[n].Spans) == len(l.prefix)+1 {
+		l.lines = append(l.lines[:n], l.lines[n+1:]...)
+	}
+}
+
+func (l *layout) list(b *block, indent int) {
+	for i, it := range b.blocks {
+		mark := "- "
+		if b.ordered {
+			mark = strconv.Itoa(b.start+i) + ". "
+		}
+		if i > 0 && !b.tight {
+			l.gap()
+		}
+		inner := indent + len(mark)
+		if indent > l.width/2 {
+			inner = indent
+		}
+		if len(it.blocks) == 0 {
+			l.add(Line{Indent: indent, Spans: []Text{{RoleMark, mark, ""}}})
+			continue
+		}
+		first, rest := it.blocks[0], it.blocks[1:]
+		if first.kind != blockParagraph {
+			l.add(Line{Indent: indent, Spans: []Text{{RoleMark, mark, ""}}})
+			l.item(it.blocks, inner, b.tight)
+			continue
+		}
+		spans := l.spans(first.inlines, RoleBody)
+		if _, _, ok := field(first.inlines); ok && len(spans) > 0 {
+			spans[0].Role = RoleField
+		}
+		l.hanging(mark, spans, indent, inner)
+		l.item(rest, inner, b.tight)
+	}
+}
+
+// hanging lays out a paragraph behind a mark.
+func (l *layout) hanging(mark string, spans []Text, indent, inner int) {
+	for i, w := range wrap(spans, l.room(max(inner, indent+len(mark)))) {
+		if i == 0 {
+			l.add(Line{Indent: indent, Spans: append([]Text{{RoleMark, mark, ""}}, w...)})
+			continue
+		}
+		l.add(Line{Indent: inner, Spans: w, Continued: true})
+	}
+}
+
+// item lays out what follows the first paragraph of an item: a list inside a tight list
+// without an empty line before it.
+func (l *layout) item(blocks []*block, indent int, tight bool) {
+	for len(blocks) > 0 && tight && blocks[0].kind == blockList {
+		l.list(blocks[0], indent)
+		blocks = blocks[1:]
+	}
+	l.blocks(blocks, indent)
+}
+
+// code lays out a fence: its commands under a remark on what they do, the rest as it is.
+func (l *layout) code(b *block, indent int) {
+	if !b.isCommand() {
+		code := strings.TrimRight(b.code, "\n")
+		ps, _ := fillCode(code, b.lang, l.values)
+		l.codeLines(ps, RoleCode, indent+2, 0)
+		return
+	}
+	for i, ch := range b.chunks() {
+		if !ch.isCommand {
+			ps, _ := fillCode(ch.text, b.lang, l.values)
+			l.codeLines(ps, RoleCode, indent+2, 0)
+			continue
+		}
+		l.command++
+		c := ch.command(b, l.command, l.values)
+		if i > 0 {
+			l.gap()
+		}
+		l.wrapped(c.remark(), indent)
+		ps, _ := fillCode(ch.text, b.lang, l.values)
+		l.codeLines(ps, RoleCommand, indent+2, c.ID)
+	}
+}
+
+// remark says what a command does and whether it can be copied.
+func (c Command) remark() []Text {
+	role, does := RoleNote, "reads only"
+	switch {
+	case c.Risk == "destructive":
+		role, does = RoleWarning, "DESTRUCTIVE: cannot be undone"
+	case c.Risk == "change":
+		role, does = RoleWarning, "changes something"
+	case c.Changes:
+		role, does = RoleWarning, "may change something"
+	}
+	out := []Text{{RoleMark, "[" + strconv.Itoa(c.ID) + "] ", ""}, {role, does, ""}}
+	if !c.Copyable {
+		why := "not copyable"
+		if len(c.Missing) > 0 {
+			why += ": " + safetext.Line(strings.Join(c.Missing, ", "))
+		}
+		out = append(out, Text{RoleNote, " · ", ""}, Text{RoleUnknown, why, ""})
+	}
+	return out
+}
+
+// codeLines lays out filled-in code. A line that is too wide is cut for the eye only.
+func (l *layout) codeLines(ps []piece, role Role, indent, command int) {
+	for _, row := range splitPieces(ps) {
+		var spans []Text
+		for _, p := range row {
+			r := role
+			if p.unknown {
+				r = RoleUnknown
+			}
+			spans = appendSpan(spans, Text{r, safetext.Line(p.text), ""})
+		}
+		for i, part := range breakSpans(spans, l.room(indent)) {
+			l.add(Line{Indent: indent, Spans: part, Command: command, Continued: i > 0})
+		}
+	}
+}
+
+// splitPieces cuts pieces at their line breaks.
+func splitPieces(ps []piece) [][]piece {
+	rows := [][]piece{nil}
+	for _, p := range ps {
+		for i, part := range strings.Split(strings.ReplaceAll(p.text, "\r\n", "\n"), "\n") {
+			if i > 0 {
+				rows = append(rows, nil)
+			}
+			if part != "" {
+				rows[len(rows)-1] = append(rows[len(rows)-1], piece{part, p.unknown})
+			}
+		}
+	}
+	return rows
+}
+
+// breakSpans is [breakCommand] for a line of several roles.
+func breakSpans(spans []Text, width int) [][]Text {
+	var whole strings.Builder
+	for _, s := range spans {
+		whole.WriteString(s.Text)
+	}
+	var out [][]Text
+	for _, part := range breakCommand(whole.String(), width) {
+		var cur []Text
+		for n := len(part); n > 0 && len(spans) > 0; {
+			s := spans[0]
+			if len(s.Text) <= n {
+				cur, n, spans = append(cur, s), n-len(s.Text), spans[1:]
+				continue
+			}
+			cur = append(cur, Text{s.Role, s.Text[:n], s.URL})
+			spans = append([]Text{{s.Role, s.Text[n:], s.URL}}, spans[1:]...)
+			n = 0
+		}
+		out = append(out, cur)
+	}
+	return out
+}
+
+// spans are inlines as printable text, variables filled in.
+func (l *layout) spans(ins []inline, role Role) []Text {
+	var out []Text
+	add := func(r Role, s, u string) {
+		if s != "" {
+			out = append(out, Text{r, s, u})
+		}
+	}
+	for _, in := range ins {
+		switch in.kind {
+		case inlineText:
+			add(role, safetext.Line(in.text), "")
+		case inlineTag:
+			add(RoleTag, safetext.Line(in.text), "")
+		case inlineVariable:
+			out = append(out, fillSpans("${triage."+in.text+"}", role, l.values)...)
+		case inlineCode:
+			out = append(out, fillSpans(in.text, RoleCode, l.values)...)
+		case inlineBreak:
+			add(role, lineBreak, "")
+		case inlineStrong:
+			out = append(out, l.spans(in.kids, stronger(role, RoleStrong))...)
+		case inlineEmphasis:
+			out = append(out, l.spans(in.kids, stronger(role, RoleEmphasis))...)
+		case inlineStrike:
+			add(role, "~", "")
+			out = append(out, l.spans(in.kids, role)...)
+			add(role, "~", "")
+		case inlineImage:
+			add(role, "[image: ", "")
+			out = append(out, l.spans(in.kids, role)...)
+			add(role, "]", "")
+		case inlineLink:
+			out = append(out, l.link(in)...)
+		}
+	}
+	return out
+}
+
+// stronger keeps a heading a heading.
+func stronger(outer, inner Role) Role {
+	if outer == RoleBody {
+		return inner
+	}
+	return outer
+}
+
+// link shows a link's text and, where that is something else, its address.
+func (l *layout) link(in inline) []Text {
+	u, shown, unknown := showURL(in.url, l.values)
+	text := l.spans(in.kids, RoleLink)
+	same := ""
+	for i := range text {
+		if text[i].Role == RoleLink {
+			text[i].URL = u
+		}
+		same += text[i].Text
+	}
+	if shown == "" || same == shown || "mailto:"+same == shown {
+		return text
+	}
+	role := RoleNote
+	if unknown {
+		role = RoleUnknown
+	}
+	if same == "" {
+		return []Text{{role, shown, u}}
+	}
+	return append(text, Text{RoleNote, " (", ""}, Text{role, shown, u}, Text{RoleNote, ")", ""})
+}
+
+// showURL fills in a link's address. u is what may be opened, "" when nothing may; shown
+// is what a person sees.
+func showURL(template string, values Values) (u, shown string, unknown bool) {
+	filled, missing, ok := fillURL(template, values)
+	if len(missing) > 0 {
+		shown = variable.ReplaceAllStringFunc(filled, func(m string) string {
+			return unknownMark(variable.FindStringSubmatch(m)[1], "unknown")
+		})
+		return "", safetext.Line(shown), true
+	}
+	shown = safetext.Line(filled)
+	if ok && shown == filled && !strings.Contains(filled, " ") {
+		if p, err := url.Parse(filled); err == nil && p.User == nil {
+			u = filled
+		}
+	}
+	return u, shown, false
+}
+
+// fillSpans fills in a text: values in the text's role, what is unknown in its own.
+func fillSpans(s string, role Role, values Values) []Text {
+	ps, _ := fillText(s, values)
+	var out []Text
+	for _, p := range ps {
+		r := role
+		if p.unknown {
+			r = RoleUnknown
+		}
+		out = append(out, Text{r, safetext.Line(p.text), ""})
+	}
+	return out
+}
+
+func (l *layout) escalate(e *Entry) {
+	if len(e.Escalate) == 0 {
+		return
+	}
+	l.gap()
+	l.wrapped([]Text{{RoleHeading, "Who to call", ""}}, 0)
+	for _, s := range e.Escalate {
+		when := Text{Role: RoleField}
+		if d, ok := s.Wait(); ok && d == 0 {
+			when.Text = "now"
+		} else if s.After != "" {
+			when.Text = "after " + safetext.Line(s.After)
+		}
+		to := safetext.Line(s.To)
+		if s.Via != "" {
+			to += " (" + safetext.Line(s.Via) + ")"
+		}
+		if s.When != "" {
+			to += ", " + safetext.Line(s.When)
+		}
+		l.hanging("- ", []Text{when, {RoleBody, " " + to, ""}}, 0, 2)
+	}
+}
+
+func (l *layout) links(e *Entry) {
+	if len(e.Links) == 0 {
+		return
+	}
+	l.gap()
+	l.wrapped([]Text{{RoleHeading, "Open", ""}}, 0)
+	for _, n := range e.Links {
+		l.hanging("- ", l.link(inline{kind: inlineLink, url: n.URL, kids: []inline{{text: n.Name}}}), 0, 2)
+	}
+}

@@ -1,0 +1,229 @@
+package playbooks
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"runtime"
+	"strings"
+	"sync"
+)
+
+// Bounds of loading. What is beyond them is left out, with a warning.
+const (
+	MaxFile  = 256 << 10 // bytes of one file
+	MaxFiles = 10000     // files of one root
+	maxDepth = 32        // folders inside one another
+)
+
+// Open is the root at a folder of the disk. Links inside it are followed as long as they
+// stay inside it.
+func Open(folder string) (Dir, error) {
+	root, err := os.OpenRoot(folder)
+	if err != nil {
+		return Dir{}, fmt.Errorf("playbooks: %w", err)
+	}
+	return Dir{FS: root.FS(), Name: folder, rooted: true}, nil
+}
+
+// Load reads every Markdown file of the roots, in this order, and the embedded defaults
+// after them. It always returns a library: what could not be read is a warning, and so is
+// an entry whose id an earlier one has taken, which is left out.
+func Load(dirs ...Dir) (*Library, []Warning) {
+	var (
+		l        = &Library{byID: map[string]*Entry{}}
+		warnings []Warning
+	)
+	for _, d := range append(dirs[:len(dirs):len(dirs)], builtinDir()) {
+		entries, ws := loadDir(d)
+		warnings = append(warnings, ws...)
+		for _, e := range entries {
+			if w, ok := l.add(e); !ok && !d.builtin {
+				warnings = append(warnings, w)
+			}
+		}
+	}
+	l.index()
+	return l, warnings
+}
+
+// file is what came of one file.
+type file struct {
+	entries []*Entry
+	warning *Warning
+}
+
+func loadDir(d Dir) ([]*Entry, []Warning) {
+	names, warnings := markdownFiles(d)
+	files := make([]file, len(names))
+	var wg sync.WaitGroup
+	next := make(chan int)
+	for range min(runtime.GOMAXPROCS(0), 8, len(names)) {
+		wg.Go(func() {
+			for i := range next {
+				files[i] = loadFile(d, names[i])
+			}
+		})
+	}
+	for i := range names {
+		next <- i
+	}
+	close(next)
+	wg.Wait()
+	var entries []*Entry
+	for _, f := range files {
+		entries = append(entries, f.entries...)
+		if f.warning != nil {
+			warnings = append(warnings, *f.warning)
+		}
+	}
+	return entries, warnings
+}
+
+// markdownFiles lists the Markdown files of a root in the order of their paths. Names that begin
+// with a dot are passed over.
+func markdownFiles(d Dir) (names []string, warnings []Warning) {
+	warn := func(name, format string, args ...any) {
+		warnings = append(warnings, Warning{File: path.Join(d.Name, name), Text: fmt.Sprintf(format, args...)})
+	}
+	if d.FS == nil {
+		warn("", "no folder was given")
+		return nil, warnings
+	}
+	err := fs.WalkDir(d.FS, ".", func(name string, de fs.DirEntry, err error) error {
+		switch {
+		case err != nil && name == ".":
+			return err
+		case err != nil:
+			warn(name, "cannot be read: %v", cause(err))
+			if de != nil && de.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case name != "." && strings.HasPrefix(path.Base(name), "."):
+			if de.IsDir() {
+				return fs.SkipDir
+			}
+			return nil
+		case de.IsDir():
+			if strings.Count(name, "/") >= maxDepth {
+				warn(name, "is more than %d folders deep: not read", maxDepth)
+				return fs.SkipDir
+			}
+			return nil
+		case !isMarkdown(name):
+			return nil
+		case de.Type()&fs.ModeSymlink != 0 && !d.rooted:
+			warn(name, "not used: it is a symbolic link, which may lead out of the folder")
+			return nil
+		case len(names) == MaxFiles:
+			warn("", "holds more than %d files: the rest is not read", MaxFiles)
+			return fs.SkipAll
+		}
+		names = append(names, name)
+		return nil
+	})
+	if err != nil {
+		warn("", "cannot be read: %v", cause(err))
+	}
+	return names, warnings
+}
+
+func isMarkdown(name string) bool {
+	switch strings.ToLower(path.Ext(name)) {
+	case ".md", ".markdown":
+		return true
+	}
+	return false
+}
+
+// loadFile reads one file. All that is wrong with it is one warning.
+func loadFile(d Dir, name string) file {
+	full := path.Join(d.Name, name)
+	src, err := readFile(d.FS, name)
+	if err != nil {
+		return file{warning: &Warning{File: full, Text: fmt.Sprintf("not used: %v", cause(err))}}
+	}
+	entries, problems := parseFile(src, name)
+	for _, e := range entries {
+		e.Path = full
+		e.Default = d.builtin
+	}
+	f := file{entries: entries}
+	if len(problems) > 0 {
+		w := Warning{File: full, Line: problems[0].line, Text: problems[0].text}
+		for i, p := range problems[1:] {
+			if i == 4 {
+				w.Text += fmt.Sprintf("; and %d more", len(problems)-5)
+				break
+			}
+			w.Text += fmt.Sprintf("; line %d: %s", p.line, p.text)
+		}
+		if len(entries) == 0 {
+			w.Text = "not used: " + w.Text
+		}
+		f.warning = &w
+	}
+	return f
+}
+
+func readFile(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = f.Close() }()
+	st, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if !st.Mode().IsRegular() {
+		return nil, errors.New("it is not a regular file")
+	}
+	src, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(src) > MaxFile {
+		return nil, fmt.Errorf("it is larger than %d KiB", MaxFile>>10)
+	}
+	return src, nil
+}
+
+// parseFile makes entries of a file's bytes.
+func parseFile(src []byte, name string) ([]*Entry, []problem) {
+	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
+	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
+	head, body, bodyLine := cutFront(src)
+	if isOurs(head) {
+		e, problems := readStrict(head, body, bodyLine, name)
+		if e == nil {
+			return nil, problems
+		}
+		return []*Entry{e}, problems
+	}
+	if isOurs(src[:min(len(src), maxFront)]) && bytes.HasPrefix(src, []byte("---")) && head == nil {
+		return nil, []problem{{1, "the front matter has no end: a line --- is missing"}}
+	}
+	entries, problems := readForeign(head, body, bodyLine, name)
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, append(problems, problem{bodyLine, "the file has no text"})
+	}
+	if tag, line := unknownTag(string(body)); tag != "" {
+		problems = append(problems, problem{bodyLine + line, "template tag " + tag + " is not known: it is shown as it stands"})
+	}
+	return entries, problems
+}
+
+// cause takes the path off a file error, since the message names the file already.
+func cause(err error) error {
+	var pe *fs.PathError
+	if errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
+}

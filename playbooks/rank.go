@@ -1,0 +1,342 @@
+package playbooks
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"triage/envelope"
+)
+
+// MaxMatches bounds the matches of one incident.
+const MaxMatches = 100
+
+// Match ranks the entries against the hops of an incident, best first. Each entry is tried
+// on every hop and keeps its best; what decides between two entries is, in this order:
+//
+//  1. what matched: the service's code, then a signature (message, attributes, alert
+//     name), then a status (kind, class, gRPC, HTTP, service), then general advice, then
+//     entries that only name the hop as a consequence, then retired entries;
+//  2. where: the root, then the middle, then the symptom;
+//  3. an exact code before a glob;
+//  4. the number of constraints that held;
+//  5. the literal characters of the glob;
+//  6. active before draft; 7. the entry's priority; 8. its id.
+//
+// Entries that are equal in 1 to 5 are ties and say so. The embedded defaults are among
+// the matches: they make sure that there is always one, and come first only when nothing
+// specific fits. There is no match without facts.
+func (l *Library) Match(facts []Facts) []Match {
+	var cs []candidate
+	subjects := make([]subject, len(facts))
+	for i := range facts {
+		subjects[i] = newSubject(&facts[i])
+	}
+	for _, e := range l.entries {
+		best, ok := candidate{}, false
+		for i := range subjects {
+			c, fits := try(e, &subjects[i])
+			c.hop = i
+			if fits && (!ok || c.compare(best) < 0) {
+				best, ok = c, true
+			}
+		}
+		if ok {
+			cs = append(cs, best)
+		}
+	}
+	slices.SortFunc(cs, candidate.compare)
+	cs = withoutBroad(cs)
+	return matches(cs[:min(len(cs), MaxMatches)], facts)
+}
+
+// candidate is an entry with the hop it fits best.
+type candidate struct {
+	entry    *Entry
+	hit      hit
+	position int // 2 root, 1 middle, 0 symptom
+	hop      int
+}
+
+// withoutBroad leaves out the advice for a whole class where there is some for a kind.
+func withoutBroad(cs []candidate) []candidate {
+	byKind := func(c candidate) bool { return strings.HasPrefix(c.hit.why[0], "kind ") }
+	isDefault := func(c candidate) bool { return c.hit.group == groupDefault && len(c.hit.why) > 0 }
+	if !slices.ContainsFunc(cs, func(c candidate) bool { return isDefault(c) && byKind(c) }) {
+		return cs
+	}
+	return slices.DeleteFunc(cs, func(c candidate) bool { return isDefault(c) && !byKind(c) })
+}
+
+// compareFit orders by keys 1 to 5, the better first.
+func (c candidate) compareFit(o candidate) int {
+	return cmp.Or(
+		cmp.Compare(o.hit.group, c.hit.group),
+		cmp.Compare(o.position, c.position),
+		compareBool(o.hit.exact, c.hit.exact),
+		cmp.Compare(o.hit.dims, c.hit.dims),
+		cmp.Compare(o.hit.literals, c.hit.literals),
+	)
+}
+
+func (c candidate) compare(o candidate) int {
+	return cmp.Or(
+		c.compareFit(o),
+		compareBool(c.entry.Status == statusDraft, o.entry.Status == statusDraft),
+		cmp.Compare(o.entry.match.priority, c.entry.match.priority),
+		cmp.Compare(c.entry.ID, o.entry.ID),
+		cmp.Compare(c.hop, o.hop),
+	)
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// score packs keys 1 to 7 into one number that grows with the rank.
+func (c candidate) score() int {
+	n := int(c.hit.group)
+	for _, k := range [...]struct{ value, size int }{
+		{c.position, 3}, {boolInt(c.hit.exact), 2}, {c.hit.dims, 64}, {c.hit.literals, 256},
+		{boolInt(c.entry.Status != statusDraft), 2}, {c.entry.match.priority + 9, 19},
+	} {
+		n = n*k.size + min(max(k.value, 0), k.size-1)
+	}
+	return n
+}
+
+func boolInt(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// try is how e fits f.
+func try(e *Entry, f *subject) (candidate, bool) {
+	c := candidate{entry: e, position: weight(f.Position)}
+	h, ok := e.match.try(f)
+	switch {
+	case !ok && len(e.match.symptoms) > 0 && f.Code != "":
+		g, fits := e.match.symptoms.match(f.Code)
+		if !fits || !e.match.inScope(f) {
+			return c, false
+		}
+		h = hit{group: groupPossible, exact: g.exact(), dims: 1, literals: g.literals(), why: []string{"code " + f.Code}}
+	case !ok:
+		return c, false
+	case e.Default:
+		h.group = groupDefault
+	}
+	if e.retired() {
+		h.group = groupRetired
+	}
+	c.hit = h
+	return c, true
+}
+
+func (m *matcher) inScope(f *subject) bool {
+	if m.scope == nil {
+		return true
+	}
+	_, ok := m.scope.eval(f)
+	return ok
+}
+
+// try is the best of the alternatives.
+func (m *matcher) try(f *subject) (best hit, ok bool) {
+	var scope hit
+	if m.scope != nil {
+		var in bool
+		if scope, in = m.scope.eval(f); !in {
+			return hit{}, false
+		}
+	}
+	consider := func(h hit) {
+		if h = h.join(scope); !ok || h.compare(best) > 0 {
+			best, ok = h, true
+		}
+	}
+	if f.Code != "" {
+		if g, fits := m.codes.match(f.Code); fits {
+			consider(codeHit(g, f.Code))
+		}
+		if contains(m.names, f.foldedCode) {
+			consider(hit{group: groupCode, exact: true, dims: 1, literals: len(f.Code), why: []string{"the entry's name is the code " + f.Code}})
+		}
+	}
+	if f.alert != "" && contains(m.names, f.foldedAlert) {
+		consider(hit{group: groupSignature, dims: 1, why: []string{"alert " + f.alert}})
+	}
+	for _, c := range m.any {
+		if h, fits := c.eval(f); fits {
+			consider(h)
+		}
+	}
+	if !ok && m.scope != nil && len(m.codes)+len(m.any)+len(m.symptoms)+len(m.names) == 0 {
+		// An entry with a scope and nothing else is about everything in it.
+		return scope, true
+	}
+	return best, ok
+}
+
+// alertName is the alert or the runbook that the telemetry itself names.
+func alertName(f *Facts) string {
+	if n := firstOf(f.Attributes, "alertname", "alert.name", "alert"); n != "" {
+		return n
+	}
+	u := firstOf(f.Attributes, "runbook_url", "help_url", "doc_url")
+	if u == "" {
+		return ""
+	}
+	name, _ := urlNames(u)
+	return name
+}
+
+func (h hit) compare(o hit) int {
+	return cmp.Or(cmp.Compare(h.group, o.group), compareBool(h.exact, o.exact),
+		cmp.Compare(h.dims, o.dims), cmp.Compare(h.literals, o.literals))
+}
+
+func weight(p Position) int {
+	switch p {
+	case Root:
+		return 2
+	case Symptom:
+		return 0
+	}
+	return 1
+}
+
+// matches puts the ranking in words.
+func matches(cs []candidate, facts []Facts) []Match {
+	ms := make([]Match, 0, len(cs))
+	specific := len(cs) > 0 && cs[0].hit.group > groupDefault
+	for i, c := range cs {
+		m := Match{Entry: c.entry, Score: c.score(), Hop: c.hop}
+		f := &facts[c.hop]
+		switch {
+		case c.hit.group == groupDefault && !specific:
+			m.General = true
+			m.Reason = noEntry(facts) + " - general advice for " + generalFor(c.entry, f) + where(c, f)
+		case c.hit.group == groupDefault:
+			m.Reason = "general advice for " + generalFor(c.entry, f) + where(c, f)
+		case c.hit.group == groupPossible:
+			m.Reason = "possible cause: " + join(c.hit.why) + on(f) + " often follows from it"
+		case c.hit.group == groupRetired:
+			m.Reason = c.entry.Status + successor(c.entry) + ": " + join(c.hit.why) + on(f)
+		default:
+			m.Reason = join(c.hit.why) + on(f)
+		}
+		if c.entry.Status == statusDraft {
+			m.Reason += " (draft)"
+		}
+		if c.hit.group > groupDefault {
+			m.TiedWith = ties(cs, i)
+		}
+		if len(m.TiedWith) > 0 {
+			m.Reason += "; " + also(m.TiedWith)
+		}
+		ms = append(ms, m)
+	}
+	return ms
+}
+
+func successor(e *Entry) string {
+	if e.SupersededBy == "" {
+		return ""
+	}
+	return " by " + e.SupersededBy
+}
+
+// ties are the ids of the others that rank equal to cs[i] in what they match; in the
+// sorted list they are its neighbours.
+func ties(cs []candidate, i int) []string {
+	from, to := i, i+1
+	for from > 0 && cs[from-1].compareFit(cs[i]) == 0 {
+		from--
+	}
+	for to < len(cs) && cs[to].compareFit(cs[i]) == 0 {
+		to++
+	}
+	var ids []string
+	for j := from; j < to; j++ {
+		if j != i {
+			ids = append(ids, cs[j].entry.ID)
+		}
+	}
+	return ids
+}
+
+// also names the ties, the first few of them.
+func also(ids []string) string {
+	if len(ids) > 3 {
+		return strings.Join(ids[:3], ", ") + " and " + strconv.Itoa(len(ids)-3) + " more fit as well"
+	}
+	if len(ids) == 1 {
+		return ids[0] + " fits as well"
+	}
+	return join(ids) + " fit as well"
+}
+
+// noEntry says what there is no entry for: the code nearest to the root.
+func noEntry(facts []Facts) string {
+	for _, p := range [...]Position{Root, Middle, Symptom} {
+		for i := range facts {
+			if facts[i].Position == p && facts[i].Code != "" {
+				return "no entry for " + facts[i].Code
+			}
+		}
+	}
+	return "no entry for this error, which has no code"
+}
+
+// generalFor is what a default entry speaks about: the kind, or the class where it is
+// chosen by that.
+func generalFor(e *Entry, f *Facts) string {
+	for _, c := range e.match.any {
+		if len(c.kind) > 0 && slices.Contains(c.kind, f.Kind) && len(c.class) == 0 {
+			return string(f.Kind)
+		}
+	}
+	if f.Class == "" || f.Class == envelope.ClassUnknown {
+		return "an error of unknown kind"
+	}
+	return string(f.Class) + " errors"
+}
+
+// where says on which hop general advice applies, when that is not the root.
+func where(c candidate, f *Facts) string {
+	if c.position == 2 {
+		return ""
+	}
+	return on(f)
+}
+
+func on(f *Facts) string {
+	switch f.Position {
+	case Root:
+		return " on the root cause"
+	case Symptom:
+		return " on the symptom"
+	}
+	if f.Service != "" {
+		return " on " + f.Service + ", between root and symptom"
+	}
+	return " between root and symptom"
+}
+
+// join writes "a, b and c".
+func join(ss []string) string {
+	if len(ss) < 2 {
+		return strings.Join(ss, "")
+	}
+	return strings.Join(ss[:len(ss)-1], ", ") + " and " + ss[len(ss)-1]
+}

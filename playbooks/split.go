@@ -1,0 +1,100 @@
+package playbooks
+
+import (
+	"strings"
+)
+
+const (
+	maxParts  = 1000 // entries in one file
+	minNames  = 3    // names under one heading before a file is taken for a collection
+	namesOf10 = 8    // share of the headings that must be names, in tenths
+)
+
+// splitBody cuts a file that holds many entries into them. A front matter that says
+// "split: h3" has every H3 cut, below the H2s of split_under when it names some;
+// "split: none" has none. Without a word on it, the H3s below one H2 are entries when
+// they are nearly all single names: alerts, or error codes.
+func splitBody(e *Entry, f foreignValues) []*Entry {
+	how := f.one("split")
+	if how == "none" {
+		return nil
+	}
+	hs := scanHeadings(e.Body)
+	under := foldAll(f.many("split_under"))
+	var parts []*Entry
+	for i := 0; i < len(hs); {
+		j := i + 1
+		for j < len(hs) && hs[j].level > 2 {
+			j++
+		}
+		group := hs[i:j]
+		head := ""
+		if hs[i].level <= 2 {
+			head = hs[i].text
+		}
+		switch {
+		case how == "h3" && (len(under) == 0 || contains(under, fold(head))),
+			how == "" && areNames(group):
+			parts = append(parts, cutParts(e, hs, i, j)...)
+		}
+		i = j
+	}
+	if len(parts) > maxParts {
+		parts = parts[:maxParts]
+	}
+	return parts
+}
+
+func contains(ss []string, s string) bool {
+	for _, have := range ss {
+		if have == s {
+			return true
+		}
+	}
+	return false
+}
+
+func areNames(group []heading) bool {
+	all, names := 0, 0
+	for _, h := range group {
+		if h.level != 3 {
+			continue
+		}
+		all++
+		if isName(h.text) {
+			names++
+		}
+	}
+	return names >= minNames && names*10 >= all*namesOf10
+}
+
+// cutParts makes an entry of every H3 of hs[i:j].
+func cutParts(e *Entry, hs []heading, i, j int) []*Entry {
+	var parts []*Entry
+	for k := i; k < j; k++ {
+		h := hs[k]
+		if h.level != 3 || h.text == "" {
+			continue
+		}
+		end := len(e.Body)
+		for n := k + 1; n < len(hs); n++ {
+			if hs[n].level <= 3 {
+				end = hs[n].start
+				break
+			}
+		}
+		p := &Entry{
+			ID: e.ID + "#" + slug(h.text), Title: h.text, Body: e.Body[h.start:end], Foreign: true,
+			Status: e.Status, Owner: e.Owner, Severity: e.Severity, Tags: e.Tags,
+			bodyLine: e.bodyLine + h.line, file: e.file,
+		}
+		for _, name := range strings.FieldsFunc(h.text, func(r rune) bool { return r == ' ' || r == ',' || r == '/' }) {
+			if isName(name) {
+				p.Alerts = append(p.Alerts, name)
+			}
+		}
+		p.match.names = foldAll(p.Alerts)
+		parts = append(parts, p)
+	}
+	return parts
+}

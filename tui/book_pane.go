@@ -1,0 +1,208 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"triage/playbooks"
+)
+
+// roomyPane is the height from which the pane says more than the steps.
+const roomyPane = 12
+
+// bookRows are the playbook pane of the main screen: which entry and why, then the entry
+// from its next step on, then whom to call.
+func (s *mainScreen) bookRows(m *Model, l layout, w int) []string {
+	var out []string
+	if l.titled {
+		out = append(out, m.bookTitle(w, s.inBook, l.book < roomyPane))
+	}
+	match, ok := m.matched()
+	if !ok {
+		s.book = page{}
+		var body []string
+		for _, r := range wrap(m.noBook(), max(1, w-4)) {
+			body = append(body, m.theme.row(styled(dim, "   "+r), w, false))
+		}
+		out = append(out, m.fillRows(body, w, l.book)...)
+	} else {
+		if roomy := l.book >= roomyPane; roomy != s.roomy {
+			s.book, s.roomy = page{}, roomy
+		}
+		s.book.build(m, w, func(w int) []pageRow { return m.bookPaneRows(match, w, s.roomy) })
+		out = append(out, s.book.view(m, w, l.book, s.inBook)...)
+	}
+	if l.escalate > 0 {
+		out = append(out, m.escalateRows(match.Entry, w, l.escalate)...)
+	}
+	return out
+}
+
+func (m *Model) matched() (playbooks.Match, bool) {
+	if !m.have || m.book >= len(m.f.Playbooks) || m.f.Playbooks[m.book].Entry == nil {
+		return playbooks.Match{}, false
+	}
+	return m.f.Playbooks[m.book], true
+}
+
+func (m *Model) noBook() string {
+	switch m.outcome() {
+	case asking:
+		return "the entry that fits appears here once the error is known"
+	case healthy:
+		return "nothing failed, so there is nothing to do"
+	case handled:
+		return "the caller recovered, so nothing needs to be done now"
+	case failed:
+		if m.asking() {
+			return "no entry fits what is known so far; still asking"
+		}
+		return "no playbook entry fits this error: keep to the evidence and escalate early"
+	}
+	return "no error is known, so no entry could be chosen; s shows what each source said"
+}
+
+// bookRemark says why the entry was chosen, and how far it can be trusted, in w cells.
+func (m *Model) bookRemark(match playbooks.Match, w int) line {
+	d := " " + m.g.dot + " "
+	l := styled(dim, m.safe(match.Reason))
+	if days, age := match.Entry.Reviewed(m.o.now()); age != playbooks.AgeUnknown {
+		l = fit(w, l, styled(dim, fmt.Sprintf("%sreviewed %dd ago", d, days)))
+	}
+	if o := match.Entry.Owner; o != "" {
+		l = fit(w, l, styled(dim, d+m.safe(o)))
+	}
+	return l
+}
+
+func (m *Model) bookTitle(w int, focus, showReason bool) string {
+	match, ok := m.matched()
+	word := "PLAYBOOK"
+	if !ok {
+		return m.title(word, nil, w, focus)
+	}
+	r := dim
+	if focus {
+		r = label
+		word = m.g.focus + " " + word
+	}
+	t := styled(r, word)
+	if n := len(m.f.Playbooks); n > 1 {
+		t = t.add(dim, fmt.Sprintf(" %d/%d", m.book+1, n))
+	}
+	t = t.add(strong, " "+m.safe(match.Entry.ID))
+	if !showReason {
+		return m.theme.row(m.rule(t, nil, w), w, false)
+	}
+	return m.theme.row(m.rule(t, styled(dim, m.safe(match.Reason)), w), w, false)
+}
+
+// bookBanner are the warnings that stand before an entry: general, retired, old.
+func (m *Model) bookBanner(match playbooks.Match) []string {
+	e := match.Entry
+	var out []string
+	if match.General {
+		c := "this error"
+		if r := m.f.Incident.Root(); r != nil {
+			c = m.safe(r.Code())
+		}
+		out = append(out, "no entry for "+c+": general advice for its kind")
+	}
+	switch e.Status {
+	case "deprecated", "draft", "superseded":
+		w := "this entry is " + e.Status
+		if e.SupersededBy != "" {
+			w += " by " + m.safe(e.SupersededBy)
+		}
+		out = append(out, w+": check each step before trusting it")
+	}
+	switch days, age := e.Reviewed(m.o.now()); age {
+	case playbooks.AgeDue, playbooks.AgeOverdue:
+		out = append(out, fmt.Sprintf("reviewed %d days ago: steps may be out of date", days))
+	}
+	if len(match.TiedWith) > 0 {
+		out = append(out, "fits exactly as well: "+m.safe(strings.Join(match.TiedWith, ", ")))
+	}
+	return out
+}
+
+// escalateRows say whom to call and when, wrapped onto h rows.
+func (m *Model) escalateRows(e *playbooks.Entry, w, h int) []string {
+	mark := styled(label, " CALL ")
+	if w >= 50 {
+		mark = styled(label, " ESCALATE ")
+	}
+	// Each step in full and, for want of room, without its condition.
+	var steps [][2]line
+	if e != nil {
+		for _, s := range e.Escalate {
+			full := m.escalation(s)
+			s.When = ""
+			steps = append(steps, [2]line{full, m.escalation(s)})
+		}
+		if len(steps) == 0 && e.Owner != "" {
+			l := text(m.safe(e.Owner)).add(dim, " owns this entry")
+			steps = append(steps, [2]line{l, l})
+		}
+	}
+	if len(steps) == 0 {
+		l := styled(dim, m.noEscalation(e))
+		steps = append(steps, [2]line{l, l})
+	}
+	rows := []line{mark}
+	for i := 0; i < len(steps); i++ {
+		last := &rows[len(rows)-1]
+		sep, room := " "+m.g.dot+" ", w
+		empty := last.width() == mark.width()
+		if empty {
+			sep = ""
+		}
+		if len(rows) == h && i < len(steps)-1 {
+			room -= len(" +9")
+		}
+		next := fit(room-len(sep), *last, steps[i][0], steps[i][1])
+		switch {
+		case len(next) > len(*last):
+			*last = append(last.add(dim, sep), next[len(*last):]...)
+		case empty: // it fits nowhere whole
+			*last = append(*last, steps[i][1]...)
+		case len(rows) < h:
+			rows = append(rows, text(strings.Repeat(" ", mark.width())))
+			i--
+		default:
+			*last = last.add(dim, " +"+itoa(len(steps)-i))
+			i = len(steps)
+		}
+	}
+	var out []string
+	for _, r := range rows {
+		out = append(out, m.theme.row(r, w, false))
+	}
+	return m.fillRows(out, w, h)
+}
+
+func (m *Model) noEscalation(e *playbooks.Entry) string {
+	if e == nil {
+		switch m.outcome() {
+		case asking, healthy, handled, notFound:
+			return m.g.dash
+		}
+	}
+	return "nobody is named: use your own rota"
+}
+
+func (m *Model) escalation(s playbooks.Escalation) line {
+	l := styled(strong, m.safe(s.To))
+	switch d, ok := s.Wait(); {
+	case ok && d == 0:
+		l = l.add(warn, " now")
+	case ok:
+		l = l.add(plain, " after "+m.safe(s.After))
+	case s.After != "":
+		l = l.add(plain, " "+m.safe(s.After))
+	}
+	if s.When != "" {
+		l = l.add(dim, " if "+m.safe(s.When))
+	}
+	return l
+}

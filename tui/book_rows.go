@@ -1,0 +1,71 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"triage/playbooks"
+)
+
+// bookRows are the rows of the playbook screen: what the entry is, its text, and which
+// other entries fit.
+func (m *Model) bookRows(match playbooks.Match, w int) []pageRow {
+	b := &rowsBuilder{m: m, w: w}
+	e := match.Entry
+	title := m.safe(e.Title)
+	if title == "" {
+		title = m.safe(e.ID)
+	}
+	b.section(title)
+	b.text(dim, nil, strings.Join(m.aboutEntry(match), " "+m.g.dot+" "))
+	for _, s := range m.bookBanner(match) {
+		b.text(warn, styled(warn, "! "), s)
+	}
+	b.put(nil)
+	b.bookLines(e)
+	if len(m.f.Playbooks) > 1 {
+		b.section("ALL ENTRIES THAT FIT  [ and ] turn to another")
+		for i, x := range m.f.Playbooks {
+			if x.Entry == nil {
+				continue
+			}
+			mark := "  "
+			if i == m.book {
+				mark = m.g.focus + " "
+			}
+			b.text(plain, styled(label, mark), fmt.Sprintf("%d %s: %s", i+1, m.safe(x.Entry.ID), m.safe(x.Reason)))
+		}
+	}
+	return b.rows
+}
+
+func (m *Model) aboutEntry(match playbooks.Match) []string {
+	e := match.Entry
+	about := []string{m.safe(match.Reason)}
+	if e.Severity != "" {
+		about = append(about, m.safe(e.Severity))
+	}
+	if e.Owner != "" {
+		about = append(about, "owner "+m.safe(e.Owner))
+	}
+	if days, age := e.Reviewed(m.o.now()); age != playbooks.AgeUnknown {
+		about = append(about, fmt.Sprintf("reviewed %d days ago", days))
+	}
+	return append(about, m.safe(e.Path))
+}
+
+// firstLink is the first link of the entry shown that can be opened; "" when there is none.
+func (m *Model) firstLink() string {
+	match, ok := m.matched()
+	if !ok {
+		return ""
+	}
+	for _, l := range match.Entry.Lines(m.f.Values, max(40, m.w)) {
+		for _, t := range l.Spans {
+			if webURL(t.URL) {
+				return t.URL
+			}
+		}
+	}
+	return ""
+}

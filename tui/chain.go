@@ -1,0 +1,355 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+
+	"triage/correlate"
+	"triage/envelope"
+)
+
+// place is what a failure is to the incident.
+type place uint8
+
+const (
+	inChain place = iota
+	wasHandled
+	wasSecondary
+	wasRunnerUp
+)
+
+// failure is one row of the chain pane.
+type failure struct {
+	place place
+	n     int // its number in the chain, from 1
+	of    int
+	hop   *correlate.Hop
+}
+
+// chainPane is the list of failures: the chain from root to symptom, then those beside it.
+type chainPane struct {
+	rows  []failure
+	cur   int
+	moved bool // the user has moved: the cursor stays on what it is on
+}
+
+func (p *chainPane) refresh(m *Model) {
+	var was string
+	if p.moved && p.cur < len(p.rows) {
+		was = p.rows[p.cur].identity()
+	}
+	inc := &m.f.Incident
+	p.rows = p.rows[:0:0]
+	for i := range inc.Chain {
+		p.rows = append(p.rows, failure{inChain, i + 1, len(inc.Chain), &inc.Chain[i]})
+	}
+	for _, g := range []struct {
+		place place
+		hops  []correlate.Hop
+	}{{wasHandled, inc.Handled}, {wasSecondary, inc.Secondary}, {wasRunnerUp, inc.RunnersUp}} {
+		for i := range g.hops {
+			p.rows = append(p.rows, failure{g.place, i + 1, len(g.hops), &g.hops[i]})
+		}
+	}
+	if was == "" {
+		p.cur = 0
+		return
+	}
+	for i, r := range p.rows {
+		if r.identity() == was {
+			p.cur = i
+			return
+		}
+	}
+	p.cur = max(0, min(p.cur, len(p.rows)-1))
+}
+
+// identity finds a failure again in a later finding, where its number may differ.
+func (f failure) identity() string {
+	return strings.Join([]string{f.hop.Service, f.hop.Operation, f.hop.Code(), f.hop.Envelope.SpanID}, "\x00")
+}
+
+func (p *chainPane) move(d int) {
+	p.moved = true
+	p.cur = max(0, min(p.cur+d, len(p.rows)-1))
+}
+
+func (p *chainPane) selected() (failure, bool) {
+	if p.cur < 0 || p.cur >= len(p.rows) {
+		return failure{}, false
+	}
+	return p.rows[p.cur], true
+}
+
+// view is h rows. A chain that does not fit keeps its root, its symptom and the rows around
+// the cursor; what is left out is counted in its place.
+func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
+	var out []string
+	if len(p.rows) == 0 {
+		for _, s := range wrap(m.noChain(), max(1, w-4)) {
+			out = append(out, m.theme.row(styled(dim, "   "+s), w, false))
+		}
+		return m.fillRows(out, w, h)
+	}
+	c := m.columns(p.rows, w)
+	n := len(m.f.Incident.Chain)
+	chain, others := h, 0
+	if beside := len(p.rows) - n; beside > 0 {
+		// The chain comes first; what is beside it shares what is left, at least one
+		// row unless the pane is very low.
+		others = max(0, min(beside, h-n), min(1, h-4))
+		if p.cur >= n {
+			others = max(1, others)
+		}
+		chain = h - others
+	}
+	for _, i := range folded(n, chain, p.cur) {
+		if i < 0 {
+			out = append(out, m.theme.row(styled(dim, "    "+m.g.ellipsis+" "+itoa(-i)+" more"), w, false))
+			continue
+		}
+		out = append(out, p.row(m, i, c, w, focus))
+	}
+	switch beside := len(p.rows) - n; {
+	case others <= 0:
+	case others < beside && p.cur < n:
+		for i := n; i < n+others-1; i++ {
+			out = append(out, p.row(m, i, c, w, focus))
+		}
+		out = append(out, m.theme.row(m.besideLine(p.rows[n+others-1:]), w, false))
+	default:
+		off := n + window(0, p.cur-n, beside, others)
+		for i := off; i < off+others && i < len(p.rows); i++ {
+			out = append(out, p.row(m, i, c, w, focus))
+		}
+	}
+	return m.fillRows(out, w, h)
+}
+
+func (p *chainPane) row(m *Model, i int, c columns, w int, focus bool) string {
+	sel := i == p.cur
+	return m.theme.row(m.failureLine(p.rows[i], c, sel), w, sel && focus)
+}
+
+// besideLine counts the failures that there is no row for.
+func (m *Model) besideLine(fs []failure) line {
+	l := line{{text: " "}}
+	for _, x := range []struct {
+		place place
+		word  string
+	}{{wasHandled, "handled"}, {wasSecondary, "consequence"}, {wasRunnerUp, "other candidate"}} {
+		n := 0
+		for _, f := range fs {
+			if f.place == x.place {
+				n++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		words := itoa(n) + " handled"
+		if x.place != wasHandled {
+			words = count(n, x.word)
+		}
+		l = l.add(warn, m.placeGlyph(x.place)).add(dim, " "+words+"  ")
+	}
+	return l
+}
+
+func (m *Model) noChain() string {
+	switch m.outcome() {
+	case asking:
+		return "no failure found yet; rows appear here as the sources answer"
+	case healthy:
+		return "nothing failed: l shows the logs, t the trace"
+	case notFound:
+		return "no log and no span carries this id: s shows what was asked"
+	case cannotTell, stopped:
+		return "not known: s shows what each source said"
+	}
+	return "no failure could be placed: l shows the logs"
+}
+
+// folded are the rows to show of n in a height of h with cur among them; a negative number
+// stands for that many rows left out. The first and the last row always stand.
+func folded(n, h, cur int) []int {
+	var out []int
+	rows := func(from, to int) {
+		for i := from; i < to; i++ {
+			out = append(out, i)
+		}
+	}
+	if n <= h || h < 3 {
+		off := window(0, max(0, min(cur, n-1)), n, h)
+		rows(off, min(n, off+h))
+		return out
+	}
+	mid := h - 2 // rows between the first and the last, one or two of them counts
+	out = append(out, 0)
+	switch {
+	case cur <= 0 || cur >= n-1 || cur < mid:
+		if cur >= n-1 {
+			out = append(out, -(n - 1 - mid))
+			rows(n-mid, n-1)
+			break
+		}
+		rows(1, mid)
+		out = append(out, -(n - 1 - mid))
+	case cur > n-1-mid:
+		out = append(out, -(n - 1 - mid))
+		rows(n-mid, n-1)
+	case mid < 3: // room for the cursor's row and perhaps one count
+		if mid == 2 {
+			out = append(out, -(n - 3))
+		}
+		out = append(out, cur)
+	default:
+		from := cur - (mid-2)/2
+		out = append(out, -(from - 1))
+		rows(from, from+mid-2)
+		out = append(out, -(n - 1 - (from + mid - 2)))
+	}
+	return append(out, n-1)
+}
+
+// columns are the widths of a failure's parts; 0 leaves one out.
+type columns struct{ service, code, status, took, time, message int }
+
+func (m *Model) columns(rows []failure, w int) columns {
+	c := columns{service: 4, code: 4}
+	for _, r := range rows {
+		c.service = max(c.service, ansi.StringWidth(m.safe(r.hop.Service)))
+		c.code = max(c.code, ansi.StringWidth(m.codeText(r.hop)))
+	}
+	const mark = 5
+	c.service = min(c.service, max(8, w/5))
+	rest := w - mark - c.service - 1
+	c.code = min(c.code, max(8, rest))
+	rest -= c.code
+	for _, x := range []struct {
+		col  *int
+		need int
+	}{{&c.time, 13}, {&c.took, 6}, {&c.status, 18}} {
+		if rest >= x.need+2 {
+			*x.col = x.need
+			rest -= x.need + 2
+		}
+	}
+	if rest > 24 {
+		c.message = rest - 2
+	}
+	return c
+}
+
+func (m *Model) codeText(h *correlate.Hop) string {
+	s := m.safe(h.Code())
+	if s == "" {
+		s = "(no code)"
+	}
+	if h.Attempts > 1 {
+		s += " " + m.g.times + itoa(h.Attempts)
+	}
+	return s
+}
+
+func (m *Model) failureLine(f failure, c columns, sel bool) line {
+	focus := " "
+	if sel {
+		focus = m.g.focus
+	}
+	l := styled(label, focus)
+	switch {
+	case f.place != inChain:
+		l = l.add(warn, m.placeGlyph(f.place)+"   ")
+	case f.n == 1:
+		l = l.add(bad, m.g.root+pad(itoa(f.n), 3, ""))
+	case f.n == f.of:
+		l = l.add(warn, m.g.symptom+pad(itoa(f.n), 3, ""))
+	default:
+		l = l.add(warn, m.g.hop+pad(itoa(f.n), 3, ""))
+	}
+	tail := m.g.ellipsis
+	cr := code
+	switch {
+	case f.place != inChain:
+		cr = plain
+	case f.n == 1:
+		cr = bad
+	}
+	if f.place != inChain && c.status == 0 && c.time == 0 {
+		cr = dim
+	}
+	l = l.add(name, pad(m.safe(f.hop.Service), c.service, tail)).add(plain, " ").
+		add(cr, pad(m.codeText(f.hop), c.code, tail))
+	if c.status > 0 {
+		l = l.add(plain, "  ").add(dim, pad(m.statusText(f), c.status, tail))
+	}
+	if c.time > 0 {
+		t := ""
+		switch {
+		case f.place != inChain && c.status == 0: // what it is counts more than when
+			t = m.statusText(f)
+		case !f.hop.Time.IsZero():
+			t = clock(f.hop.Time)
+		}
+		l = l.add(plain, "  ").add(dim, pad(t, c.time, tail))
+	}
+	if c.took > 0 {
+		d := ""
+		if f.hop.Duration > 0 {
+			d = short(f.hop.Duration)
+		}
+		l = l.add(plain, "  ").add(dim, padLeft(d, c.took, tail))
+	}
+	if c.message > 0 {
+		l = l.add(plain, "  ").add(plain, pad(m.safe(message(f.hop)), c.message, tail))
+	}
+	return l
+}
+
+func (m *Model) placeGlyph(p place) string {
+	switch p {
+	case wasHandled:
+		return m.g.handled
+	case wasSecondary:
+		return m.g.secondary
+	case wasRunnerUp:
+		return m.g.runner
+	}
+	return m.g.hop
+}
+
+// statusText is the hop's place where it is not in the chain, else its status or kind.
+func (m *Model) statusText(f failure) string {
+	switch f.place {
+	case wasHandled:
+		return "handled"
+	case wasSecondary:
+		return "consequence"
+	case wasRunnerUp:
+		return "other cause?"
+	}
+	e := f.hop.Envelope
+	switch {
+	case e.HTTPStatus != 0:
+		return "HTTP " + itoa(e.HTTPStatus)
+	case e.GRPCStatus != "":
+		return m.safe(e.GRPCStatus)
+	case f.hop.Classification.Kind != "":
+		return string(f.hop.Classification.Kind)
+	case f.hop.Classification.Class != "" && f.hop.Classification.Class != envelope.ClassUnknown:
+		return string(f.hop.Classification.Class)
+	}
+	return ""
+}
+
+// chainRemark counts what the chain rests on.
+func (m *Model) chainRemark() line {
+	if !m.have {
+		return nil
+	}
+	st := m.f.Incident.Stats
+	d := " " + m.g.dot + " "
+	return styled(dim, count(len(m.f.Incident.Chain), "hop")+d+count(st.Logs, "log")+d+count(st.Spans, "span"))
+}

@@ -1,0 +1,190 @@
+package tui
+
+import (
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"triage/safetext"
+)
+
+// copySubject copies what the cursor is on. A command that changes something is copied only
+// after its service's name has been typed.
+func (m *Model) copySubject(s subject) tea.Cmd {
+	switch {
+	case s.refusal != "":
+		m.say(warn, "not copied: "+s.refusal)
+		return nil
+	case s.copy == "":
+		m.say(dim, "nothing to copy on this row")
+		return nil
+	case s.changes:
+		m.guard(s)
+		return nil
+	}
+	return m.copy(s.what, s.copy)
+}
+
+// guard asks for the service's name before a changing command is copied.
+func (m *Model) guard(s subject) {
+	want := s.service
+	if want == "" || len(want) > 40 || m.safe(want) != want {
+		want = "yes" // a name that cannot be typed
+	}
+	m.prompt = &prompt{
+		notice: "THIS COMMAND CHANGES SOMETHING: " + s.copy,
+		label:  "type " + m.safe(want) + " to copy it: ", tail: "Enter copies, Esc leaves it",
+		accept: func(m *Model, t string) tea.Cmd {
+			if !strings.EqualFold(strings.TrimSpace(t), want) {
+				m.say(warn, "not copied: that was not "+m.safe(want))
+				return nil
+			}
+			return m.copy(s.what, s.copy)
+		},
+		cancel: func(m *Model) { m.say(dim, "not copied") },
+	}
+}
+
+// copy sends text to the terminal's clipboard (OSC 52) and, where there is one, to the
+// system's. The terminal never answers, so the message says what is known.
+func (m *Model) copy(what, s string) tea.Cmd {
+	s = safetext.Block(s)
+	n := fmt.Sprintf("%s (%s)", what, count(len([]rune(s)), "character"))
+	hint := " by OSC 52"
+	if m.inTmux() {
+		hint += " (tmux: set-clipboard on)"
+	}
+	native := m.o.Clipboard
+	return tea.Sequence(tea.SetClipboard(s), func() tea.Msg {
+		if native == nil {
+			return noteMsg{good, "copied " + n + hint}
+		}
+		if err := native(s); err != nil {
+			return noteMsg{warn, "copied " + n + " by OSC 52 only: " + safetext.Line(err.Error())}
+		}
+		return noteMsg{good, "copied " + n}
+	})
+}
+
+// inTmux tells whether tmux stands between us and the terminal: it drops OSC 52 unless it
+// is told not to.
+func (m *Model) inTmux() bool {
+	if m.o.Environ == nil {
+		return os.Getenv("TMUX") != ""
+	}
+	for _, kv := range m.o.Environ {
+		if strings.HasPrefix(kv, "TMUX=") && kv != "TMUX=" {
+			return true
+		}
+	}
+	return false
+}
+
+// copyEscalation copies a message of at most five lines for whoever is called next.
+func (m *Model) copyEscalation() tea.Cmd {
+	if !m.have {
+		m.say(dim, "nothing is known yet that could be passed on")
+		return nil
+	}
+	return m.copy("escalation message", m.escalationText())
+}
+
+func (m *Model) escalationText() string {
+	v := m.verdict(400)
+	rows := []string{
+		"WHAT " + v.what.plain(),
+		"WHY  " + v.why.plain() + ": " + v.detail.plain(),
+		"TYPE " + v.kind.plain() + " | " + v.when.plain(),
+		"ID   " + m.idText(),
+	}
+	if e := m.safe(m.o.Env); e != "" {
+		rows[3] += " in " + e
+	}
+	last := "NEXT "
+	if match, ok := m.matched(); ok {
+		last += "playbook " + m.safe(match.Entry.ID)
+	} else {
+		last += "no playbook entry"
+	}
+	if gs := m.gaps(); len(gs) > 0 {
+		last += "; missing: " + strings.Join(gs, "; ")
+	}
+	rows = append(rows, last)
+	for i, r := range rows {
+		rows[i] = ansi.Truncate(r, 400, "…")
+	}
+	return strings.Join(rows, "\n")
+}
+
+// idText is every id that was asked for, whole, for whoever continues with it.
+func (m *Model) idText() string {
+	q := m.query()
+	var parts []string
+	for _, x := range [][2]string{{"request", q.RequestID}, {"trace", q.TraceID}, {"correlation", q.CorrelationID}, {"code", q.ErrorCode}} {
+		if x[1] != "" {
+			parts = append(parts, x[0]+" "+m.safe(x[1]))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// openLink opens the link under the cursor, else the entry's first, or copies it.
+func (m *Model) openLink(s subject) tea.Cmd {
+	u := s.url
+	if u == "" {
+		u = m.firstLink()
+	}
+	if u == "" {
+		m.say(dim, "no link here")
+		return nil
+	}
+	if !webURL(u) {
+		m.say(warn, "not opened: only http and https links are: "+m.safe(u))
+		return nil
+	}
+	if m.o.OpenURL == nil {
+		return m.copy("link", u)
+	}
+	do := m.o.OpenURL
+	return func() tea.Msg {
+		if err := do(u); err != nil {
+			return noteMsg{warn, "not opened: " + safetext.Line(err.Error())}
+		}
+		return noteMsg{good, "opened " + safetext.Line(u)}
+	}
+}
+
+// webURL tells whether u is a link that may be opened or printed as one.
+func webURL(u string) bool {
+	p, err := url.Parse(u)
+	return err == nil && (p.Scheme == "http" || p.Scheme == "https") && p.Host != "" &&
+		p.User == nil && safetext.Line(u) == u
+}
+
+func (m *Model) writeReport() tea.Cmd {
+	switch {
+	case m.o.WriteReport == nil:
+		m.say(warn, "no place to write a report was given")
+		return nil
+	case !m.have:
+		m.say(dim, "nothing to report yet")
+		return nil
+	}
+	f, do := m.f, m.o.WriteReport
+	return func() tea.Msg {
+		path, err := do(f)
+		return reportMsg{path, err}
+	}
+}
+
+func (m *Model) reported(r reportMsg) {
+	if r.err != nil {
+		m.say(bad, "the report was not written: "+m.safe(r.err.Error()))
+		return
+	}
+	m.say(good, "report written to "+m.safe(r.path))
+}

@@ -1,0 +1,362 @@
+package tui
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"triage/correlate"
+	"triage/envelope"
+)
+
+// hopScreen is all that is known of one failure.
+type hopScreen struct {
+	f    failure
+	page page
+}
+
+func newHopScreen(f failure) *hopScreen { return &hopScreen{f: f} }
+
+func (s *hopScreen) crumb(m *Model) string {
+	if s.f.place == inChain {
+		return fmt.Sprintf("hop %d of %d %s", s.f.n, s.f.of, m.safe(s.f.hop.Service))
+	}
+	return m.statusText(s.f) + " " + m.safe(s.f.hop.Service)
+}
+
+// refresh takes the same failure from the new finding; when it is gone the old one stands.
+func (s *hopScreen) refresh(m *Model) {
+	for _, f := range m.main().chain.rows {
+		if f.identity() == s.f.identity() {
+			s.f = f
+			return
+		}
+	}
+}
+
+func (s *hopScreen) hints(m *Model) []hint {
+	return append([]hint{{"↑↓", "row"}, {"Enter", "evidence"}, {"Tab", "section"}, {"n/N", "next/prev hop"}}, hints(showLog, showTrace, copyIt)...)
+}
+
+func (s *hopScreen) do(m *Model, a action) tea.Cmd {
+	if a == next || a == previous {
+		d := 1
+		if a == previous {
+			d = -1
+		}
+		c := &m.main().chain
+		for i, f := range c.rows {
+			if f.identity() == s.f.identity() && i+d >= 0 && i+d < len(c.rows) {
+				c.cur, c.moved = i+d, true
+				s.f, s.page = c.rows[i+d], page{}
+				break
+			}
+		}
+		return nil
+	}
+	s.page.do(m, a)
+	return nil
+}
+
+func (s *hopScreen) subject(m *Model) subject {
+	if sub := s.page.row().subject; sub != (subject{}) {
+		return sub
+	}
+	return m.hopSubject(s.f)
+}
+
+func (s *hopScreen) view(m *Model, w, h int) []string {
+	s.page.build(m, w, func(w int) []pageRow { return m.hopRows(s.f, w) })
+	return s.page.view(m, w, h, true)
+}
+
+func (m *Model) main() *mainScreen { return m.stack[0].(*mainScreen) }
+
+func (m *Model) hopSubject(f failure) subject {
+	h := f.hop
+	s := subject{copy: m.hopText(f), what: "hop", traceID: h.Envelope.TraceID, spanID: h.Envelope.SpanID}
+	for _, e := range h.Evidence {
+		if s.ref == "" {
+			s.ref = e.Ref
+		}
+		if e.Span != nil && s.spanID == "" {
+			s.traceID, s.spanID = e.Span.TraceID, e.Span.SpanID
+		}
+	}
+	return s
+}
+
+// hopText is the failure in one line, for a chat.
+func (m *Model) hopText(f failure) string {
+	parts := []string{m.safe(f.hop.Service), m.safe(f.hop.Operation), m.safe(f.hop.Code()), m.statusText(f), m.safe(message(f.hop))}
+	var out []string
+	for i, p := range parts {
+		if p != "" && (i == 0 || p != parts[i-1]) {
+			out = append(out, p)
+		}
+	}
+	if !f.hop.Time.IsZero() {
+		out = append(out, f.hop.Time.UTC().Format(time.RFC3339Nano))
+	}
+	return strings.Join(out, " | ")
+}
+
+// rowsBuilder collects the rows of a page.
+type rowsBuilder struct {
+	m    *Model
+	w    int
+	rows []pageRow
+}
+
+// section puts a title; what follows two blanks in it is a remark.
+func (b *rowsBuilder) section(title string) {
+	if len(b.rows) > 0 {
+		b.rows = append(b.rows, pageRow{})
+	}
+	head, remark, _ := strings.Cut(title, "  ")
+	l := styled(label, head)
+	if remark != "" {
+		l = l.add(dim, "  "+remark)
+	}
+	b.rows = append(b.rows, pageRow{line: l, section: true})
+}
+
+func (b *rowsBuilder) put(l line) { b.rows = append(b.rows, pageRow{line: l}) }
+
+// text puts text of any length, wrapped and indented.
+func (b *rowsBuilder) text(r role, mark line, s string) {
+	for _, l := range b.m.hanging(append(line{{text: "  "}}, mark...), s, b.w-2) {
+		if n := len(l); n > 0 && r != plain {
+			l[n-1].role = r
+		}
+		b.put(l)
+	}
+}
+
+// verbatim puts text that may be copied: broken at the edge alone, never at a blank.
+func (b *rowsBuilder) verbatim(r role, s string) {
+	for _, row := range strings.Split(ansi.Hardwrap(s, max(4, b.w-4), true), "\n") {
+		b.put(line{{text: "  "}, {text: row, role: r}})
+	}
+}
+
+// field puts a name, a value and where the value comes from.
+func (b *rowsBuilder) field(nameText, value, origin string) {
+	if value == "" {
+		return
+	}
+	nw := 16
+	switch {
+	case b.w >= 110:
+		nw = 34
+	case b.w >= 70:
+		nw = 24
+	}
+	first := line{{text: "  "}, {text: pad(nameText, nw, b.m.g.ellipsis), role: dim}, {text: " "}}
+	ow := 0
+	if origin != "" && b.w >= 70 {
+		ow = min(len(origin)+2, b.w/3)
+	}
+	for i, row := range wrap(value, max(8, b.w-nw-5-ow)) {
+		if i == 0 {
+			l := first.add(plain, row)
+			if origin != "" {
+				l = between(l, styled(dim, origin+" "), b.w-1, b.m.g.ellipsis, ow > 0)
+			}
+			b.put(l)
+			continue
+		}
+		b.put(text(strings.Repeat(" ", nw+3) + row))
+	}
+}
+
+func (m *Model) hopRows(f failure, w int) []pageRow {
+	b := &rowsBuilder{m: m, w: w}
+	h := f.hop
+	b.section("ERROR")
+	b.text(strong, nil, m.safe(message(h)))
+	if c := h.Classification; c.Kind != "" {
+		b.put(append(line{{text: "  "}}, m.kindLine(c.Class, c.Retry, h, w-3)...))
+		if c.Conflict != "" {
+			b.text(plain, styled(warn, "- "), m.safe(c.Conflict))
+		}
+	}
+	if l := m.factsLine(h); len(l) > 0 {
+		b.text(dim, nil, l.plain())
+	}
+	if !h.Time.IsZero() {
+		b.put(line{{text: "  "}, {text: m.when(h.Time), role: dim}})
+	}
+	if f.place == wasHandled {
+		b.text(good, nil, "the caller recovered"+m.how(h))
+	}
+	if len(h.Also) > 0 {
+		b.text(code, styled(dim, "then put as "), m.safe(strings.Join(h.Also, " "+m.g.arrow+" ")))
+	}
+	b.reasons(f)
+	b.evidence(h)
+	b.causes(h.Envelope)
+	b.envelope(&h.Envelope)
+	if s := h.Envelope.Stack; s != "" {
+		b.section("STACK")
+		for _, l := range strings.Split(strings.TrimRight(m.safeBlock(s), "\n"), "\n") {
+			b.verbatim(plain, l)
+		}
+	}
+	return b.rows
+}
+
+// reasons are why the failure stands where it stands, for and against.
+func (b *rowsBuilder) reasons(f failure) {
+	h := f.hop
+	title := "WHY IT IS HERE"
+	if f.place == inChain && f.n == 1 {
+		title = "WHY THIS IS THE ROOT CAUSE"
+	}
+	b.section(title)
+	if h.Link != nil && f.n > 1 {
+		word, p := confidence(h.Link.Confidence)
+		b.text(plain, styled(dim, "follows "+itoa(f.n-1)+": "), fmt.Sprintf("%s [%s, confidence %s, %d %%]", b.m.safe(h.Link.Reason), linkWords(h.Link.Kind), word, p))
+	}
+	pro, con := h.Reasons, h.Against
+	if f.place == inChain && f.n == 1 {
+		v := b.m.f.Incident.Verdict
+		pro, con = union(pro, v.Reasons), union(con, v.Against)
+	}
+	for _, r := range pro {
+		b.text(plain, styled(good, "+ "), b.m.safe(r))
+	}
+	for _, r := range con {
+		b.text(plain, styled(warn, "- "), b.m.safe(r))
+	}
+	if last := b.rows[len(b.rows)-1]; last.section {
+		b.put(styled(dim, "  no reason given"))
+	}
+}
+
+// union is a and what b has beyond it.
+func union(a, b []string) []string {
+	out := append([]string(nil), a...)
+	for _, s := range b {
+		if !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+func linkWords(k correlate.LinkKind) string { return strings.ReplaceAll(string(k), "_", " ") }
+
+// evidence are the records behind the failure; Enter opens one.
+func (b *rowsBuilder) evidence(h *correlate.Hop) {
+	b.section("EVIDENCE  Enter opens the record")
+	for _, e := range h.Evidence {
+		r := pageRow{line: append(line{{text: "  "}}, b.m.evidenceLine(e)...)}
+		rec := record{kind: e.Kind, ref: e.Ref, log: e.Log, span: e.Span, text: e.Text}
+		r.subject = b.m.recordSubject(rec)
+		r.open = func(*Model) screen { return newRecordScreen(rec) }
+		b.rows = append(b.rows, r)
+	}
+	if len(h.Evidence) == 0 {
+		b.put(styled(dim, "  no record of its own: concluded from its neighbours"))
+	}
+}
+
+// causes are the errors wrapped inside one another, outermost first.
+func (b *rowsBuilder) causes(e envelope.Envelope) {
+	if len(e.Cause) == 0 {
+		return
+	}
+	how := map[envelope.CauseHow]string{
+		envelope.CauseExplicit: "as the service marks its layers",
+		envelope.CauseJoined:   "guessed from one text, cut at its colons",
+		envelope.CauseSingle:   "one layer",
+	}[e.CauseHow]
+	b.section("CAUSE CHAIN  outermost first; " + how)
+	b.layers(e.Cause, 1, 0)
+}
+
+// maxCauseDepth bounds the indentation of nested causes.
+const maxCauseDepth = 12
+
+func (b *rowsBuilder) layers(cs []envelope.Cause, indent, depth int) {
+	for i, c := range cs {
+		mark := strings.Repeat("  ", min(indent-1, maxCauseDepth))
+		if depth+i > 0 {
+			mark += b.m.g.last
+		}
+		s := b.m.safe(c.Message)
+		if c.Code != "" {
+			s = b.m.safe(c.Code) + "  " + s
+		}
+		if c.Type != "" {
+			s += "  <" + b.m.safe(c.Type) + ">"
+		}
+		b.text(plain, styled(dim, mark), s)
+		if len(c.Causes) > 0 && depth < maxCauseDepth {
+			b.layers(c.Causes, indent+i+1, depth+1)
+		}
+		if len(cs) > 1 && depth == 0 {
+			indent++
+		}
+	}
+}
+
+// envelope are the fields with their origin: the service's own word, text, or a conclusion.
+func (b *rowsBuilder) envelope(e *envelope.Envelope) {
+	b.section("ENVELOPE  and where each value comes from")
+	for _, f := range envelope.Fields() {
+		v := fieldValue(e, f)
+		if v == "" || f == envelope.FieldStack || f == envelope.FieldCause {
+			continue
+		}
+		b.field(f.String(), b.m.safe(v), b.m.origin(e.From(f)))
+	}
+	if e.Schema != "" {
+		b.field("schema", b.m.safe(e.Schema), "")
+	}
+	if len(e.Resource) > 0 {
+		b.section("RESOURCE")
+		for _, k := range sortedKeys(e.Resource) {
+			b.field(b.m.safe(k), b.m.safe(e.Resource[k]), "")
+		}
+	}
+	if len(e.Attributes) > 0 {
+		b.section("ATTRIBUTES")
+		for _, k := range sortedKeys(e.Attributes) {
+			b.field(b.m.safe(k), b.m.safe(fmt.Sprint(e.Attributes[k])), "")
+		}
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	ks := make([]string, 0, len(m))
+	for k := range m {
+		ks = append(ks, k)
+	}
+	sort.Strings(ks)
+	return ks
+}
+
+func (m *Model) origin(o envelope.Origin) string {
+	switch o.How {
+	case envelope.FromField:
+		if o.Key != "" {
+			return "field " + m.safe(o.Key)
+		}
+		return "field"
+	case envelope.FromText:
+		return "read out of the text"
+	case envelope.FromDerived:
+		if o.Key != "" {
+			return "concluded from " + m.safe(o.Key)
+		}
+		return "concluded"
+	}
+	return ""
+}

@@ -1,0 +1,156 @@
+package tui
+
+import (
+	"strings"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+// seg is a piece of text in one role. Its text is already safe to print.
+type seg struct {
+	text string
+	role role
+	url  string // OSC 8 target; "" for none
+}
+
+// line is one row of the screen before it is fitted to a width.
+type line []seg
+
+func text(s string) line           { return line{{text: s}} }
+func styled(r role, s string) line { return line{{text: s, role: r}} }
+func (l line) add(r role, s string) line {
+	if s == "" {
+		return l
+	}
+	return append(l, seg{text: s, role: r})
+}
+
+// width is the number of cells that l takes.
+func (l line) width() int {
+	n := 0
+	for _, s := range l {
+		n += ansi.StringWidth(s.text)
+	}
+	return n
+}
+
+// plain is the text of l without styling.
+func (l line) plain() string {
+	var b strings.Builder
+	for _, s := range l {
+		b.WriteString(s.text)
+	}
+	return b.String()
+}
+
+// cut is l in at most w cells, ending in tail where something was cut off. It cuts between
+// graphemes.
+func (l line) cut(w int, tail string) line {
+	if w <= 0 {
+		return nil
+	}
+	rest := w
+	for i, s := range l {
+		n := ansi.StringWidth(s.text)
+		if n <= rest {
+			rest -= n
+			continue
+		}
+		out := append(line{}, l[:i]...)
+		if rest < ansi.StringWidth(tail) { // no room for the mark here: take it from before
+			return append(out, seg{text: strings.Repeat(" ", rest)}).retail(w, tail)
+		}
+		s.text = ansi.Truncate(s.text, rest, tail)
+		return append(out, s)
+	}
+	return l
+}
+
+// retail puts tail over the last cells of a line that is w cells wide.
+func (l line) retail(w int, tail string) line {
+	t := ansi.StringWidth(tail)
+	if w < t {
+		return line{{text: ansi.Truncate(tail, w, "")}}
+	}
+	keep := w - t
+	var out line
+	for _, s := range l {
+		n := ansi.StringWidth(s.text)
+		if n > keep {
+			s.text = ansi.Truncate(s.text, keep, "")
+			n = ansi.StringWidth(s.text)
+		}
+		out = append(out, s)
+		keep -= n
+		if keep <= 0 {
+			break
+		}
+	}
+	return append(out, seg{text: tail, role: dim})
+}
+
+// fit puts the first of the tails that fits behind l, in w cells; none when none fits.
+func fit(w int, l line, tails ...line) line {
+	n := l.width()
+	for _, t := range tails {
+		if n+t.width() <= w {
+			return append(append(line{}, l...), t...)
+		}
+	}
+	return l
+}
+
+// pad is s in exactly w cells, cut or filled with blanks.
+func pad(s string, w int, tail string) string {
+	n := ansi.StringWidth(s)
+	if n > w {
+		if s = ansi.Truncate(s, w, tail); s == "" && w > 0 {
+			s = strings.Repeat(" ", w)
+		}
+		n = ansi.StringWidth(s)
+	}
+	if n < w {
+		s += strings.Repeat(" ", w-n)
+	}
+	return s
+}
+
+// padLeft is s at the right end of w cells.
+func padLeft(s string, w int, tail string) string {
+	if n := ansi.StringWidth(s); n < w {
+		return strings.Repeat(" ", w-n) + s
+	}
+	return pad(s, w, tail)
+}
+
+// between is left at the left end and right at the right end of w cells; when both do not
+// fit, right goes, if keep is left, or left is cut.
+func between(left, right line, w int, tail string, keepRight bool) line {
+	rw := right.width()
+	if lw := left.width(); lw+rw+1 <= w {
+		return append(append(append(line{}, left...), seg{text: strings.Repeat(" ", w-lw-rw)}), right...)
+	}
+	if !keepRight || rw+8 > w {
+		return left.cut(w, tail)
+	}
+	out := append(line{}, left.cut(w-rw-1, tail)...)
+	out = append(out, seg{text: strings.Repeat(" ", max(0, w-rw-out.width()))})
+	return append(out, right...)
+}
+
+// wrap breaks s into rows of at most w cells, at blanks where it can.
+func wrap(s string, w int) []string {
+	if w < 1 {
+		w = 1
+	}
+	if ansi.StringWidth(s) <= w && !strings.Contains(s, "\n") {
+		return []string{s}
+	}
+	rows := strings.Split(ansi.Wrap(s, w, ""), "\n")
+	for i, r := range rows {
+		// A blank at a break belongs to no row, and a grapheme wider than the
+		// row cannot be broken.
+		rows[i] = ansi.Truncate(strings.TrimRight(r, " "), w, "")
+	}
+	return rows
+}

@@ -1,0 +1,60 @@
+package tui
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+)
+
+func TestCutNeverSplitsAGraphemeAndFillsTheWidth(t *testing.T) {
+	texts := []string{"plain text", "名前は長い", "e\u0301e\u0301e\u0301", "a名b前c", "👍🏽👍🏽", "", "שלום עולם"}
+	th := newTheme(darkPaper, 5, false, unicodeGlyphs)
+	for _, a := range texts {
+		for _, b := range texts {
+			l := line{{text: a, role: bad}, {text: b}}
+			for w := range 25 {
+				got := th.row(l, w, w%2 == 0)
+				if n := ansi.StringWidth(got); n != w {
+					t.Errorf("row(%q+%q, %d) takes %d cells: %q", a, b, w, n, ansi.Strip(got))
+				}
+				if strings.ContainsRune(got, '\ufffd') {
+					t.Errorf("row(%q+%q, %d) broke a character", a, b, w)
+				}
+			}
+		}
+	}
+}
+
+func TestWrapKeepsEveryRowInsideTheWidth(t *testing.T) {
+	for _, s := range []string{"one two three four", strings.Repeat("x", 50), "名前は長いです that is", "a  b", ""} {
+		for w := 2; w < 20; w++ {
+			for _, r := range wrap(s, w) {
+				if ansi.StringWidth(r) > w {
+					t.Errorf("wrap(%q, %d) gives %q", s, w, r)
+				}
+			}
+		}
+	}
+}
+
+func TestBetweenKeepsTheRightEndWhereThereIsRoom(t *testing.T) {
+	for _, c := range []struct {
+		name        string
+		left, right string
+		w           int
+		keep        bool
+		want        string
+	}{
+		{"both fit", "left", "right", 12, true, "left   right"},
+		{"the left is cut", "a long left text", "right", 16, true, "a long le… right"},
+		{"the right goes where it may", "a long left text", "right", 16, false, "a long left text"},
+		{"too narrow for the right", "a long left text", "right", 10, true, "a long le…"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			if got := between(text(c.left), text(c.right), c.w, "…", c.keep).plain(); got != c.want {
+				t.Errorf("got %q, want %q", got, c.want)
+			}
+		})
+	}
+}

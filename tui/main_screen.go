@@ -1,0 +1,174 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// mainScreen is the answer: verdict, chain and what to do.
+type mainScreen struct {
+	chain  chainPane
+	inBook bool // the playbook pane has the focus
+	book   page
+	roomy  bool // book was built for a roomy pane
+}
+
+func newMainScreen() *mainScreen { return &mainScreen{} }
+
+func (s *mainScreen) crumb(*Model) string { return "incident" }
+
+func (s *mainScreen) refresh(m *Model) { s.chain.refresh(m) }
+
+func (s *mainScreen) hints(m *Model) []hint {
+	if s.inBook {
+		return append([]hint{{"↑↓", "line"}, {"Tab", "chain"}, {"Enter", "whole entry"}}, hints(copyIt, nextBook, open, escalate, write)...)
+	}
+	return append([]hint{{"↑↓", "hop"}, {"Enter", "details"}, {"Tab", "playbook"}}, hints(showLog, showTrace, copyIt, escalate, showSources, write)...)
+}
+
+func (s *mainScreen) do(m *Model, a action) tea.Cmd {
+	if a == tab {
+		s.inBook = !s.inBook
+		return nil
+	}
+	if s.inBook {
+		if a == enter {
+			return m.openBook()
+		}
+		s.book.do(m, a)
+		return nil
+	}
+	switch a {
+	case up:
+		s.chain.move(-1)
+	case down:
+		s.chain.move(1)
+	case pageUp:
+		s.chain.move(-5)
+	case pageDown:
+		s.chain.move(5)
+	case top:
+		s.chain.move(-len(s.chain.rows))
+	case bottom:
+		s.chain.move(len(s.chain.rows))
+	case next, previous:
+		s.nextInChain(a)
+	case enter:
+		if f, ok := s.chain.selected(); ok {
+			m.push(newHopScreen(f))
+		} else {
+			m.push(newSourcesScreen())
+		}
+	}
+	return nil
+}
+
+// nextInChain steps over the hops of the chain alone.
+func (s *mainScreen) nextInChain(a action) {
+	d := 1
+	if a == previous {
+		d = -1
+	}
+	if i := s.chain.cur + d; i >= 0 && i < len(s.chain.rows) && s.chain.rows[i].place == inChain {
+		s.chain.move(d)
+	}
+}
+
+func (s *mainScreen) subject(m *Model) subject {
+	if s.inBook {
+		return s.book.row().subject
+	}
+	if f, ok := s.chain.selected(); ok {
+		return m.hopSubject(f)
+	}
+	return subject{}
+}
+
+func (s *mainScreen) view(m *Model, w, h int) []string {
+	l := layoutFor(w, h)
+	rows := m.verdictRows(l, w)
+	if l.two {
+		left := s.chainRows(m, l, l.left)
+		left = append(left, m.title("EVIDENCE", s.evidenceRemark(m), l.left, false))
+		f, ok := s.chain.selected()
+		left = append(left, m.evidenceRows(f, ok, l.left, l.evidence)...)
+		left = append(left, m.title("GAPS", nil, l.left, false))
+		left = append(left, m.gapRows(l.left, l.gaps)...)
+		right := s.bookRows(m, l, l.right)
+		n := max(h-len(rows), 0)
+		return m.fillRows(append(rows, m.beside(m.fillRows(left, l.left, n), m.fillRows(right, l.right, n))...), w, h)
+	}
+	rows = append(rows, s.chainRows(m, l, w)...)
+	if l.evidence > 0 {
+		rows = append(rows, m.title("EVIDENCE", s.evidenceRemark(m), w, false))
+		f, ok := s.chain.selected()
+		rows = append(rows, m.evidenceRows(f, ok, w, l.evidence)...)
+	}
+	switch {
+	case l.gaps == 1:
+		rows = append(rows, m.theme.row(m.gapLine(), w, false))
+	case l.gaps > 1:
+		rows = append(rows, m.gapRows(w, l.gaps)...)
+	}
+	rows = append(rows, s.bookRows(m, l, w)...)
+	return m.fillRows(rows, w, h)
+}
+
+func (m *Model) verdictRows(l layout, w int) []string {
+	lw := 9
+	if w < 60 {
+		lw = 6
+	}
+	v := m.verdict(w - lw)
+	var out []string
+	put := func(word string, x line) {
+		row := line{{text: " "}, {text: pad(word, lw-1, ""), role: label}}
+		out = append(out, m.theme.row(append(row, x...), w, false))
+	}
+	put("WHAT", v.what)
+	put("WHY", v.why)
+	if l.detail {
+		put("", v.detail)
+	}
+	put("TYPE", v.kind)
+	if l.when {
+		put("WHEN", v.when)
+	}
+	return out
+}
+
+func (s *mainScreen) chainRows(m *Model, l layout, w int) []string {
+	var out []string
+	if l.titled {
+		out = append(out, m.title("CHAIN", m.chainRemark(), w, !s.inBook))
+	}
+	return append(out, s.chain.view(m, w, l.chain, !s.inBook)...)
+}
+
+func (s *mainScreen) evidenceRemark(m *Model) line {
+	f, ok := s.chain.selected()
+	if !ok {
+		return nil
+	}
+	switch f.place {
+	case inChain:
+		return styled(dim, "of "+itoa(f.n)+" "+m.safe(f.hop.Service))
+	default:
+		return styled(dim, "of "+m.statusText(f)+" "+m.safe(f.hop.Service))
+	}
+}
+
+// title is the rule above a pane; the pane that has the focus says so by a mark and by the
+// weight of its title.
+func (m *Model) title(word string, remark line, w int, focus bool) string {
+	r := dim
+	if focus {
+		r = label
+		word = m.g.focus + " " + word
+	}
+	if strings.HasSuffix(word, "CHAIN") && w >= 50 {
+		return m.theme.row(m.rule(styled(r, word).add(dim, "  root cause first"), remark, w), w, false)
+	}
+	return m.theme.row(m.rule(styled(r, word), remark, w), w, false)
+}

@@ -1,0 +1,282 @@
+package tui
+
+import (
+	"strconv"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+
+	"triage/investigate"
+)
+
+// Model is the root: it routes messages and keys, and holds what all screens read.
+type Model struct {
+	o       Options
+	g       *glyphs
+	theme   theme
+	paper   paper
+	profile colorprofile.Profile
+	w, h    int
+
+	findings <-chan investigate.Finding
+	reading  int // number of the channel that is read; findings of an older one are dropped
+	f        investigate.Finding
+	have     bool // f is set
+	closed   bool // the channel ended
+	version  int  // counts findings, for the caches of screens
+	started  time.Time
+	// picking is the list of requests that is shown instead of an incident; nil for none.
+	picking *investigate.Requests
+
+	stack  []screen // the main screen first
+	book   int      // index of the playbook entry shown
+	prompt *prompt
+	note   note
+}
+
+// note is a message on the key line, until the next key.
+type note struct {
+	role role
+	text string
+}
+
+type (
+	findingMsg struct {
+		f       investigate.Finding
+		ok      bool
+		reading int
+	}
+	tickMsg   struct{ reading int }
+	noteMsg   note
+	reportMsg struct {
+		path string
+		err  error
+	}
+)
+
+// New is the model for an investigation, as [Run] uses it.
+func New(o Options) *Model {
+	m := &Model{o: o, g: &unicodeGlyphs, w: 80, h: 24, findings: o.Findings, profile: colorprofile.TrueColor}
+	if o.ASCII {
+		m.g = &asciiGlyphs
+	}
+	m.started = o.now()
+	m.restyle()
+	m.stack = []screen{newMainScreen()}
+	return m
+}
+
+// Init asks the terminal for its ground and waits for the first finding.
+func (m *Model) Init() tea.Cmd {
+	return tea.Batch(tea.RequestBackgroundColor, m.await(), m.tick())
+}
+
+// Update routes one message.
+func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	switch msg := msg.(type) {
+	case tea.WindowSizeMsg:
+		m.w, m.h = msg.Width, msg.Height
+	case tea.BackgroundColorMsg:
+		m.paper = lightPaper
+		if msg.IsDark() {
+			m.paper = darkPaper
+		}
+		m.restyle()
+	case tea.ColorProfileMsg:
+		m.profile = msg.Profile
+		m.restyle()
+	case findingMsg:
+		return m, m.take(msg)
+	case tickMsg:
+		if msg.reading == m.reading {
+			return m, m.tick()
+		}
+	case noteMsg:
+		m.note = note(msg)
+	case reportMsg:
+		m.reported(msg)
+	case tea.PasteMsg:
+		if m.prompt != nil {
+			m.prompt.insert(msg.Content)
+			m.prompt.changed(m)
+		}
+	case tea.KeyPressMsg:
+		return m, m.press(msg)
+	}
+	return m, nil
+}
+
+func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
+	if k.String() == "ctrl+c" {
+		return tea.Quit
+	}
+	if m.prompt != nil {
+		return m.prompt.press(m, k)
+	}
+	m.note = note{}
+	return m.act(actionOf(k))
+}
+
+// act does what is the same on every screen and hands the rest to the screen on top.
+func (m *Model) act(a action) tea.Cmd {
+	switch a {
+	case none:
+		return nil
+	case quit:
+		return tea.Quit
+	case back:
+		return m.pop()
+	case help:
+		m.push(&helpScreen{})
+	case showLog:
+		return m.openTimeline(m.top().subject(m))
+	case showTrace:
+		return m.openTrace(m.top().subject(m))
+	case showSources:
+		m.push(newSourcesScreen())
+	case showBook:
+		return m.openBook()
+	case copyIt:
+		return m.copySubject(m.top().subject(m))
+	case escalate:
+		return m.copyEscalation()
+	case open:
+		return m.openLink(m.top().subject(m))
+	case write:
+		return m.writeReport()
+	case reload:
+		return m.reloadFindings()
+	case nextBook, previousBook:
+		if t, ok := m.top().(*traceScreen); ok {
+			return t.do(m, a)
+		}
+		m.turnBook(a)
+	default:
+		return m.top().do(m, a)
+	}
+	return nil
+}
+
+func (m *Model) top() screen { return m.stack[len(m.stack)-1] }
+
+// push opens s, or returns to the screen of its kind that is open already: the path above
+// a screen never holds the same screen twice.
+func (m *Model) push(s screen) {
+	for i, open := range m.stack {
+		if sameKind(open, s) {
+			m.stack = append(m.stack[:i], s)
+			s.refresh(m)
+			return
+		}
+	}
+	m.stack = append(m.stack, s)
+	s.refresh(m)
+}
+
+func (m *Model) pop() tea.Cmd {
+	// A screen with a filter on drops that first: back means one step.
+	if t, ok := m.top().(interface{ undo(*Model) bool }); ok && t.undo(m) {
+		return nil
+	}
+	if len(m.stack) > 1 {
+		m.stack = m.stack[:len(m.stack)-1]
+		m.top().refresh(m)
+		return nil
+	}
+	m.say(dim, "this is the first screen: q quits")
+	return nil
+}
+
+func (m *Model) say(r role, text string) { m.note = note{role: r, text: text} }
+
+func (m *Model) restyle() {
+	m.theme = newTheme(m.paper, m.profile, m.o.NoColor, *m.g)
+}
+
+// await reads the next finding of the channel.
+func (m *Model) await() tea.Cmd {
+	ch, reading := m.findings, m.reading
+	if ch == nil {
+		return nil
+	}
+	return func() tea.Msg {
+		f, ok := <-ch
+		return findingMsg{f: f, ok: ok, reading: reading}
+	}
+}
+
+func (m *Model) take(msg findingMsg) tea.Cmd {
+	if msg.reading != m.reading {
+		return nil
+	}
+	if !msg.ok {
+		m.closed = true
+		m.refreshAll()
+		return nil
+	}
+	m.f, m.have = msg.f, true
+	m.version++
+	m.book = min(m.book, max(0, len(m.f.Playbooks)-1))
+	m.refreshAll()
+	return m.await()
+}
+
+func (m *Model) refreshAll() {
+	for _, s := range m.stack {
+		s.refresh(m)
+	}
+}
+
+// tick repaints the figures that depend on the clock: each second while sources are being
+// asked, else a few times a minute.
+func (m *Model) tick() tea.Cmd {
+	every := 15 * time.Second
+	if m.asking() {
+		every = time.Second
+	}
+	reading := m.reading
+	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{reading} })
+}
+
+func (m *Model) reloadFindings() tea.Cmd {
+	switch {
+	case m.o.Reload == nil:
+		m.say(warn, "nothing to ask again: this is a recorded bundle")
+		return nil
+	case m.asking():
+		m.say(dim, "still asking: wait for the answer, or see s sources")
+		return nil
+	}
+	m.findings = m.o.Reload()
+	m.reading++
+	m.closed = false
+	m.f.Done = false
+	m.started = m.o.now()
+	m.say(dim, "asking the sources again; what is shown stays until they answer")
+	return tea.Batch(m.await(), m.tick())
+}
+
+// asking tells whether more may come.
+func (m *Model) asking() bool { return !m.closed && !(m.have && m.f.Done) }
+
+// crumbs is the path from the first screen to this one.
+func (m *Model) crumbs() line {
+	var l line
+	for i, x := range m.stack {
+		if i == len(m.stack)-1 {
+			return l.add(label, x.crumb(m))
+		}
+		l = l.add(dim, x.crumb(m)+" "+m.crumbArrow()+" ")
+	}
+	return l
+}
+
+func (m *Model) crumbArrow() string {
+	if m.o.ASCII {
+		return ">"
+	}
+	return "›"
+}
+
+func itoa(n int) string { return strconv.Itoa(n) }

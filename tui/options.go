@@ -1,0 +1,56 @@
+package tui
+
+import (
+	"io"
+	"time"
+
+	"triage/correlate"
+	"triage/investigate"
+)
+
+// Options are what the screen needs. The zero value of every field but Findings is usable.
+type Options struct {
+	// Findings delivers the investigation's states; it is closed after the last one.
+	Findings <-chan investigate.Finding
+	// Query is what was asked for: it fills the first frame, before anything has answered.
+	Query correlate.Query
+	// Sources names the sources that will be asked, for the first frame.
+	Sources []string
+	Env     string
+	// Now is the clock; nil means time.Now. Location is the user's zone; nil means
+	// time.Local.
+	Now      func() time.Time
+	Location *time.Location
+	// NoColor leaves out colour, not bold or reverse; ASCII keeps every character below
+	// 0x7f. Both say the same as the full screen.
+	NoColor, ASCII bool
+	// Input and Output are the terminal; nil means standard input and output.
+	Input  io.Reader
+	Output io.Writer
+	// Environ is the terminal's environment, "KEY=value"; nil means os.Environ.
+	Environ []string
+	// Reload starts the investigation again and returns its findings; nil when that is
+	// not possible.
+	Reload func() <-chan investigate.Finding
+	// OpenURL opens an http or https link; nil means that links are copied instead.
+	OpenURL func(url string) error
+	// Clipboard also copies natively, beside the terminal's own OSC 52; nil means not.
+	Clipboard func(text string) error
+	// WriteReport writes the Markdown report and returns its path; nil means that w says
+	// so.
+	WriteReport func(investigate.Finding) (path string, err error)
+}
+
+func (o Options) now() time.Time {
+	if o.Now != nil {
+		return o.Now()
+	}
+	return time.Now()
+}
+
+func (o Options) location() *time.Location {
+	if o.Location != nil {
+		return o.Location
+	}
+	return time.Local
+}

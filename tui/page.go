@@ -1,0 +1,113 @@
+package tui
+
+// page is text of many rows with a cursor: the body of the hop, record, sources, playbook
+// and help screens.
+type page struct {
+	rows     []pageRow
+	cur, off int
+	height   int
+	width    int // for which rows were built
+	version  int // of the finding for which rows were built
+}
+
+// pageRow is one row of a page and what the cursor finds on it.
+type pageRow struct {
+	line    line
+	section bool                // a title; Tab goes to the next one
+	open    func(*Model) screen // what Enter opens; nil for nothing
+	subject subject
+}
+
+// build makes the rows anew when the width or the finding has changed.
+func (p *page) build(m *Model, w int, rows func(w int) []pageRow) {
+	if p.width == w && p.version == m.version+1 && p.rows != nil {
+		return
+	}
+	p.rows, p.width, p.version = rows(w), w, m.version+1
+	p.cur = min(p.cur, max(0, len(p.rows)-1))
+}
+
+func (p *page) do(m *Model, a action) {
+	switch a {
+	case up:
+		p.cur--
+	case down:
+		p.cur++
+	case pageUp:
+		p.cur -= max(1, p.height-1)
+	case pageDown:
+		p.cur += max(1, p.height-1)
+	case top:
+		p.cur = 0
+	case bottom:
+		p.cur = len(p.rows) - 1
+	case tab:
+		p.nextSection()
+	case enter:
+		if r := p.row(); r.open != nil {
+			if s := r.open(m); s != nil {
+				m.push(s)
+			}
+		}
+	}
+	p.cur = max(0, min(p.cur, len(p.rows)-1))
+}
+
+func (p *page) nextSection() {
+	for i := 1; i <= len(p.rows); i++ {
+		if j := (p.cur + i) % len(p.rows); p.rows[j].section {
+			p.cur = j
+			p.off = j // the section's title goes to the top where it can
+			return
+		}
+	}
+}
+
+func (p *page) row() pageRow {
+	if p.cur < 0 || p.cur >= len(p.rows) {
+		return pageRow{}
+	}
+	return p.rows[p.cur]
+}
+
+// view draws the rows around the cursor; focus tells whether the cursor is shown.
+func (p *page) view(m *Model, w, h int, focus bool) []string {
+	p.height = h
+	p.off = window(p.off, p.cur, len(p.rows), h)
+	out := make([]string, 0, h)
+	for i := p.off; i < len(p.rows) && len(out) < h; i++ {
+		r := p.rows[i]
+		mark := seg{text: " "}
+		sel := focus && i == p.cur
+		switch {
+		case sel:
+			mark = seg{text: m.g.focus, role: label}
+		case i == p.off+h-1 && i+1 < len(p.rows):
+			mark = seg{text: m.more(), role: dim}
+		}
+		out = append(out, m.theme.row(append(line{mark}, r.line...), w, sel))
+	}
+	return m.fillRows(out, w, h)
+}
+
+// more marks the last row that is shown when there is more below.
+func (m *Model) more() string {
+	if m.o.ASCII {
+		return "v"
+	}
+	return "↓"
+}
+
+// window is the offset at which the row cur is among the h rows shown.
+func window(off, cur, n, h int) int {
+	if h <= 0 {
+		return 0
+	}
+	if cur < off {
+		off = cur
+	}
+	if cur >= off+h {
+		off = cur - h + 1
+	}
+	return max(0, min(off, n-h))
+}

@@ -1,0 +1,70 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"triage/safetext"
+)
+
+// maxShown bounds the bytes of one text that are looked at for one row of the screen; a
+// row never shows more. Whole texts are shown by the record screen, see maxBlock.
+const (
+	maxShown = 4 << 10
+	maxBlock = 256 << 10
+)
+
+// safe makes a hostile text printable on one row.
+func (m *Model) safe(s string) string {
+	if len(s) > maxShown {
+		s = s[:maxShown]
+	}
+	return m.display(safetext.Line(s))
+}
+
+// safeBlock makes a hostile text of several rows printable.
+func (m *Model) safeBlock(s string) string {
+	cut := ""
+	if len(s) > maxBlock {
+		cut = fmt.Sprintf("\n[%d more bytes not shown; the report's JSON has them]", len(s)-maxBlock)
+		s = s[:maxBlock]
+	}
+	return m.display(safetext.Block(s) + cut)
+}
+
+// display adapts printable text to the terminal. The emoji variation selectors go, since
+// terminals disagree on the width of what they follow; in ASCII every other character is
+// written as its code point.
+func (m *Model) display(s string) string {
+	for i := 0; i < len(s); i++ {
+		if s[i] >= 0x7f {
+			return adapt(s, m.o.ASCII)
+		}
+	}
+	return s
+}
+
+func adapt(s string, ascii bool) string {
+	var b strings.Builder
+	b.Grow(len(s))
+	for _, r := range s {
+		switch {
+		case r == 0xfe0e || r == 0xfe0f:
+		case r < 0x7f || !ascii:
+			b.WriteRune(r)
+		case asciiTwins[r] != "":
+			b.WriteString(asciiTwins[r])
+		default:
+			fmt.Fprintf(&b, "<U+%04X>", r)
+		}
+	}
+	return b.String()
+}
+
+// asciiTwins are typographic characters that have a plain twin.
+var asciiTwins = map[rune]string{
+	'…': "...", '–': "-", '—': "-", '→': "->", '←': "<-", '×': "x", '·': "|", '•': "-",
+	'‘': "'", '’': "'", '“': `"`, '”': `"`, '≥': ">=", '≤': "<=", '−': "-", 'µ': "u",
+	'\u00a0': " ", '\u202f': " ", '‹': "<", '›': ">",
+	'│': "|", '─': "-", '▸': ">",
+}

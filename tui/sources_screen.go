@@ -1,0 +1,90 @@
+package tui
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"triage/investigate"
+)
+
+// sourcesScreen is what was asked of each source and how it went.
+type sourcesScreen struct{ page page }
+
+func newSourcesScreen() *sourcesScreen { return &sourcesScreen{} }
+
+func (s *sourcesScreen) crumb(*Model) string { return "sources" }
+
+func (s *sourcesScreen) refresh(*Model) {}
+
+func (s *sourcesScreen) hints(*Model) []hint {
+	return append([]hint{{"↑↓", "row"}, {"Tab", "next source"}, {"y", "copy query"}}, hints(reload)...)
+}
+
+func (s *sourcesScreen) do(m *Model, a action) tea.Cmd {
+	s.page.do(m, a)
+	return nil
+}
+
+func (s *sourcesScreen) subject(*Model) subject { return s.page.row().subject }
+
+func (s *sourcesScreen) view(m *Model, w, h int) []string {
+	s.page.build(m, w, m.sourceRows)
+	return s.page.view(m, w, h, true)
+}
+
+func (m *Model) sourceRows(w int) []pageRow {
+	b := &rowsBuilder{m: m, w: w}
+	for _, s := range m.sources() {
+		b.source(s)
+	}
+	if len(m.sources()) == 0 {
+		b.put(styled(dim, "no source has been asked yet"))
+	}
+	if gs := m.gaps(); len(gs) > 0 {
+		b.section("GAPS  what is missing")
+		for _, g := range gs {
+			b.text(plain, styled(warn, "! "), g)
+		}
+	}
+	if s := m.windowText(true); s != "" {
+		b.section("WINDOW")
+		b.text(plain, nil, s)
+	}
+	return b.rows
+}
+
+func (b *rowsBuilder) source(s investigate.SourceStatus) {
+	m := b.m
+	b.section(m.safe(s.Name))
+	r, word := stateOf(s.State)
+	l := line{{text: "  "}, {text: word, role: r}}
+	d := "  " + m.g.dot + "  "
+	l = l.add(dim, d+count(s.Records, "record")+d+count(s.Queries, "query"))
+	if s.Bytes > 0 {
+		l = l.add(dim, d+byteCount(s.Bytes))
+	}
+	if s.Took > 0 {
+		l = l.add(dim, d+short(s.Took))
+	}
+	b.put(l)
+	if s.Error != "" {
+		b.text(plain, styled(bad, "! "), m.safe(s.Error))
+	}
+	for _, n := range s.Notes {
+		b.text(plain, styled(warn, "! "), m.safe(n))
+	}
+	for _, a := range s.Asked {
+		sub := subject{copy: m.safe(a.Query), what: "query"}
+		head := count(a.Records, "record")
+		if a.Took > 0 {
+			head += " in " + short(a.Took)
+		}
+		start := len(b.rows)
+		b.put(line{{text: "  asked, " + head, role: dim}})
+		b.verbatim(command, m.safe(strings.TrimSpace(a.Query)))
+		for i := start; i < len(b.rows); i++ {
+			b.rows[i].subject = sub
+		}
+	}
+}

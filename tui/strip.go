@@ -1,0 +1,109 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"triage/investigate"
+)
+
+// strip is the trust strip: each source's state, number of records and time, failures
+// first so that a narrow screen never cuts them off.
+func (m *Model) strip(w int) line {
+	l := line{{text: " "}}
+	ss := m.sources()
+	first := true
+	for _, troubled := range []bool{true, false} {
+		for _, s := range ss {
+			if (s.State == investigate.Failed || s.State == investigate.PartialOK) != troubled {
+				continue
+			}
+			if !first {
+				l = l.add(dim, "  "+m.g.dot+"  ")
+			}
+			first = false
+			l = append(l, m.sourceLine(s, w)...)
+		}
+	}
+	if len(ss) == 0 {
+		l = l.add(dim, "no source asked yet")
+	}
+	return between(l, m.age(), w, m.g.ellipsis, w >= 60)
+}
+
+// sources are the statuses of the finding or, before there is one, of those to be asked.
+func (m *Model) sources() []investigate.SourceStatus {
+	if m.have && len(m.f.Sources) > 0 {
+		return m.f.Sources
+	}
+	ss := make([]investigate.SourceStatus, len(m.o.Sources))
+	for i, n := range m.o.Sources {
+		ss[i] = investigate.SourceStatus{Name: n, State: investigate.Waiting}
+	}
+	return ss
+}
+
+func (m *Model) sourceLine(s investigate.SourceStatus, w int) line {
+	r, word := stateOf(s.State)
+	l := styled(strong, m.safe(s.Name)).add(plain, " ").add(r, word)
+	switch s.State {
+	case investigate.Failed:
+		if e := m.failure(s); e != "" && w >= 60 {
+			l = l.add(plain, " ").add(warn, e)
+		}
+	case investigate.OK, investigate.PartialOK, investigate.Asking:
+		l = l.add(plain, " "+itoa(s.Records))
+		if w >= 100 {
+			l = l.add(dim, " records")
+		}
+		if s.Took > 0 {
+			l = l.add(dim, " "+short(s.Took))
+		}
+	}
+	return l
+}
+
+// failure is a source's error without the name, which stands before it.
+func (m *Model) failure(s investigate.SourceStatus) string {
+	e := m.safe(s.Error)
+	e = strings.TrimPrefix(e, s.Name+": ")
+	return strings.TrimPrefix(e, s.Name+" ")
+}
+
+func stateOf(s investigate.State) (role, string) {
+	switch s {
+	case investigate.OK:
+		return good, "ok"
+	case investigate.PartialOK:
+		return warn, "PARTIAL"
+	case investigate.Failed:
+		return bad, "FAILED"
+	case investigate.Asking:
+		return plain, "asking"
+	case investigate.Waiting:
+		return dim, "waiting"
+	case investigate.Skipped:
+		return dim, "skipped"
+	}
+	return warn, string(s)
+}
+
+// age is how old what is shown is.
+func (m *Model) age() line {
+	now := m.o.now()
+	if m.asking() {
+		since := m.started
+		if m.have && !m.f.Started.IsZero() && m.reading == 0 {
+			since = m.f.Started
+		}
+		return styled(dim, fmt.Sprintf("asking for %ds ", max(0, int(now.Sub(since).Seconds()))))
+	}
+	if !m.have || m.f.Taken.IsZero() {
+		return nil
+	}
+	l := styled(dim, "snapshot "+m.f.Taken.UTC().Format("15:04:05Z")+", "+ago(m.f.Taken, now))
+	if m.o.Reload != nil && m.w >= 100 {
+		l = l.add(dim, "  ").add(key, "r").add(dim, " reload")
+	}
+	return l.add(plain, " ")
+}

@@ -1,0 +1,373 @@
+package tui
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
+
+	"triage/correlate"
+	"triage/envelope"
+)
+
+// timelineScreen is every log record, span and event in order of time. It draws only the
+// rows that are seen, whatever their number.
+type timelineScreen struct {
+	filter   timelineFilter
+	shown    []int32 // indices into the timeline that pass the filter; nil when all do
+	all      int
+	services []string
+	serviceW int
+	cur, off int
+	height   int
+	raw      bool
+	want     string // reference to go to
+	ref      string // of the entry under the cursor, to find it again in a later finding
+}
+
+// openTimeline shows the timeline at the record that the cursor is on.
+func (m *Model) openTimeline(s subject) tea.Cmd {
+	for _, x := range m.stack {
+		if t, ok := x.(*timelineScreen); ok {
+			t.want = s.ref
+			m.push(t)
+			return nil
+		}
+	}
+	m.push(&timelineScreen{want: s.ref})
+	return nil
+}
+
+func (s *timelineScreen) crumb(*Model) string { return "logs" }
+
+func (s *timelineScreen) refresh(m *Model) {
+	tl := m.f.Incident.Timeline
+	if s.want == "" && s.cur > 0 {
+		s.want = s.ref
+	}
+	s.all = len(tl)
+	s.services, s.serviceW = nil, 4
+	seen := map[string]bool{}
+	for i := range tl {
+		if n := tl[i].Service; !seen[n] {
+			seen[n] = true
+			s.services = append(s.services, n)
+			s.serviceW = max(s.serviceW, ansi.StringWidth(m.safe(n)))
+		}
+	}
+	s.apply(m, s.filter)
+}
+
+// apply filters anew, keeping the cursor on its entry where that is still shown.
+func (s *timelineScreen) apply(m *Model, f timelineFilter) {
+	tl := m.f.Incident.Timeline
+	anchor := -1
+	if s.cur >= 0 && s.cur < s.len() {
+		anchor = s.index(s.cur)
+	}
+	if s.want != "" {
+		for i := range tl {
+			if tl[i].Ref == s.want {
+				anchor = i
+				break
+			}
+		}
+		s.want = ""
+		if anchor >= 0 && anchor < len(tl) && !f.keeps(&tl[anchor]) {
+			f = timelineFilter{} // the record that was asked for is always shown
+		}
+	}
+	s.filter, s.shown = f, nil
+	if !f.empty() {
+		s.shown = make([]int32, 0, 64)
+		for i := range tl {
+			if f.keeps(&tl[i]) {
+				s.shown = append(s.shown, int32(i))
+			}
+		}
+	}
+	s.cur = 0
+	for i := range s.len() {
+		if s.index(i) > anchor {
+			break
+		}
+		s.cur = i
+	}
+	s.remember(m)
+}
+
+func (s *timelineScreen) remember(m *Model) {
+	s.ref = ""
+	if e := s.at(m, s.cur); e != nil {
+		s.ref = e.Ref
+	}
+}
+
+func (s *timelineScreen) len() int {
+	if s.filter.empty() {
+		return s.all
+	}
+	return len(s.shown)
+}
+
+func (s *timelineScreen) index(i int) int {
+	if s.filter.empty() {
+		return i
+	}
+	return int(s.shown[i])
+}
+
+func (s *timelineScreen) at(m *Model, i int) *correlate.Entry {
+	if i < 0 || i >= s.len() {
+		return nil
+	}
+	if j := s.index(i); j < len(m.f.Incident.Timeline) {
+		return &m.f.Incident.Timeline[j]
+	}
+	return nil
+}
+
+func (s *timelineScreen) hints(*Model) []hint {
+	return append([]hint{{"↑↓", "row"}, {"Enter", "record"}, {"n/N", "next/prev error"}, {"/", "filter"}},
+		append(hints(level, byService, byHop), hints(raw, copyIt)...)...)
+}
+
+func (s *timelineScreen) do(m *Model, a action) tea.Cmd {
+	switch a {
+	case up:
+		s.cur--
+	case down:
+		s.cur++
+	case pageUp:
+		s.cur -= max(1, s.height-1)
+	case pageDown:
+		s.cur += max(1, s.height-1)
+	case top:
+		s.cur = 0
+	case bottom:
+		s.cur = s.len() - 1
+	case next, previous:
+		s.nextError(m, a)
+	case raw:
+		s.raw = !s.raw
+	case enter:
+		if e := s.at(m, s.cur); e != nil {
+			m.push(newRecordScreen(recordOf(e)))
+		}
+	case filter:
+		s.ask(m)
+	case level:
+		f := s.filter
+		f.level = map[envelope.Severity]envelope.Severity{"": envelope.Warn, envelope.Warn: envelope.Error}[f.level]
+		s.apply(m, f)
+	case byService:
+		f := s.filter
+		f.service = following(s.services, f.service)
+		s.apply(m, f)
+	case byHop:
+		f := s.filter
+		f.hop = (f.hop + 1) % (len(m.f.Incident.Chain) + 1)
+		s.apply(m, f)
+	}
+	s.cur = max(0, min(s.cur, s.len()-1))
+	s.remember(m)
+	return nil
+}
+
+// following is the service after the one filtered for, "" after the last.
+func following(services []string, lower string) string {
+	if lower == "" {
+		if len(services) > 0 {
+			return lowerASCII(services[0])
+		}
+		return ""
+	}
+	for i, n := range services {
+		if lowerASCII(n) == lower && i+1 < len(services) {
+			return lowerASCII(services[i+1])
+		}
+	}
+	return ""
+}
+
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
+}
+
+func (s *timelineScreen) nextError(m *Model, a action) {
+	d := 1
+	if a == previous {
+		d = -1
+	}
+	for i := s.cur + d; i >= 0 && i < s.len(); i += d {
+		if isFailure(s.at(m, i)) {
+			s.cur = i
+			return
+		}
+	}
+	if d > 0 {
+		m.say(dim, "no error further down; N goes back up")
+	} else {
+		m.say(dim, "no error further up; n goes down")
+	}
+}
+
+func (s *timelineScreen) ask(m *Model) {
+	before := s.filter
+	p := &prompt{
+		label: "/", text: []rune(s.filter.String()), tail: "words service: level: hop: -word   Enter keeps, Esc undoes",
+		live:   func(m *Model, t string) { s.apply(m, parseFilter(t)) },
+		accept: func(m *Model, t string) tea.Cmd { s.apply(m, parseFilter(t)); return nil },
+		cancel: func(m *Model) { s.apply(m, before) },
+	}
+	if len(p.text) > 0 {
+		p.text = append(p.text, ' ')
+	}
+	m.prompt = p
+}
+
+// undo takes the filter off.
+func (s *timelineScreen) undo(m *Model) bool {
+	if s.filter.empty() {
+		return false
+	}
+	s.apply(m, timelineFilter{})
+	return true
+}
+
+func recordOf(e *correlate.Entry) record {
+	return record{kind: e.Kind, ref: e.Ref, log: e.Log, span: e.Span, text: e.Text}
+}
+
+func (s *timelineScreen) subject(m *Model) subject {
+	if e := s.at(m, s.cur); e != nil {
+		return m.recordSubject(recordOf(e))
+	}
+	return subject{}
+}
+
+func (s *timelineScreen) view(m *Model, w, h int) []string {
+	out := []string{m.theme.row(s.head(m, w), w, false)}
+	h--
+	s.height = h
+	n := s.len()
+	if n == 0 {
+		why := "no log, span or event yet"
+		switch {
+		case !s.filter.empty():
+			why = "nothing passes the filter: Esc takes it off"
+		case !m.asking():
+			why = "there is no log, no span and no event: s shows what each source said"
+		}
+		out = append(out, m.theme.row(styled(dim, "  "+why), w, false))
+		return m.fillRows(out, w, h+1)
+	}
+	s.off = window(s.off, s.cur, n, h)
+	first := m.f.Incident.Timeline[0].Time
+	sw := min(s.serviceW, max(6, w/6))
+	for i := s.off; i < n && i-s.off < h; i++ {
+		e := s.at(m, i)
+		if e == nil {
+			break
+		}
+		sel := i == s.cur
+		mark := line{{text: " "}}
+		if sel {
+			mark = styled(label, m.g.focus)
+		}
+		l := append(append(line{}, mark...), s.entryLine(m, e, w, sw)...)
+		if w >= 120 {
+			l = append(append(line{}, l[:2]...), append(line{{text: padLeft("+"+short(e.Time.Sub(first)), 9, m.g.ellipsis) + " ", role: dim}}, l[2:]...)...)
+		}
+		out = append(out, m.theme.row(l, w, sel))
+	}
+	return m.fillRows(out, w, h+1)
+}
+
+func (s *timelineScreen) head(m *Model, w int) line {
+	l := styled(dim, " "+count(s.len(), "row"))
+	if !s.filter.empty() {
+		l = styled(dim, fmt.Sprintf(" %d of %s", s.len(), count(s.all, "row"))).add(plain, "  filter ").add(strong, m.safe(s.filter.String()))
+	}
+	mode := "as understood"
+	if s.raw {
+		mode = "lines as stored"
+	}
+	right := styled(dim, fmt.Sprintf("times in UTC, %s  %d/%d ", mode, min(s.cur+1, s.len()), s.len()))
+	return between(l, right, w, m.g.ellipsis, w >= 70)
+}
+
+// entryLine is one row: time, level, service, the hop it belongs to, text.
+func (s *timelineScreen) entryLine(m *Model, e *correlate.Entry, w, sw int) line {
+	t := "           -"
+	if !e.Time.IsZero() {
+		t = e.Time.UTC().Format("15:04:05.000")
+	}
+	l := styled(dim, t+" ")
+	r, word := levelWord(e)
+	if w >= 60 {
+		l = l.add(r, pad(word, 5, "")+" ")
+	} else {
+		l = l.add(r, word[:1]+" ")
+	}
+	l = l.add(name, pad(m.safe(e.Service), sw, m.g.ellipsis)+" ")
+	hop := "  "
+	if e.Hop >= 0 {
+		hop = pad(itoa(e.Hop+1), 2, "")
+	}
+	l = l.add(bad, hop)
+	switch e.Kind {
+	case correlate.EvidenceSpan:
+		l = l.add(dim, "span ")
+	case correlate.EvidenceEvent:
+		l = l.add(dim, "event ")
+	}
+	var said line
+	switch {
+	case e.Log != nil && s.raw:
+		said = text(m.safe(e.Log.Record.Line))
+	case e.Log != nil:
+		said = m.understood(e.Log, e.Text)
+	default:
+		said = text(m.safe(e.Text))
+	}
+	if r == dim {
+		for i := range said {
+			if said[i].role == plain {
+				said[i].role = dim
+			}
+		}
+	}
+	l = append(l, said...)
+	if e.Kind == correlate.EvidenceSpan && e.Span != nil {
+		l = l.add(dim, " "+short(e.Span.Duration()))
+	}
+	return l
+}
+
+func levelWord(e *correlate.Entry) (role, string) {
+	switch e.Severity {
+	case envelope.Fatal:
+		return bad, "FATAL"
+	case envelope.Error:
+		return bad, "ERROR"
+	case envelope.Warn:
+		return warn, "WARN"
+	case envelope.Info:
+		return plain, "INFO"
+	case envelope.Debug:
+		return dim, "DEBUG"
+	case envelope.Trace:
+		return dim, "TRACE"
+	}
+	if isFailure(e) {
+		return bad, "ERROR"
+	}
+	return dim, "-"
+}
