@@ -161,8 +161,9 @@ func operation(e *envelope.Envelope, outer *node) string {
 func (f *failure) attempts() int {
 	n, repeated := 0, 0
 	for i := range f.signals {
-		n = max(n, f.signals[i].env.Attempt)
-		if f.signals[i].hard && f.signals[i].kind == EvidenceLog {
+		e := &f.signals[i].env
+		n = max(n, e.Attempt)
+		if f.signals[i].hard && f.signals[i].kind == EvidenceLog && e.Message == f.env.Message && signature(e) == signature(&f.env) {
 			repeated++
 		}
 	}

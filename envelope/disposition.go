@@ -1,6 +1,10 @@
 package envelope
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+	"time"
+)
 
 // classWords are the words services use for the class of an error. Some of them speak of
 // retrying and only imply the class.
@@ -163,4 +167,44 @@ func (f *filler) rpcStatus(i int32, code string, rank int32, sc scope) {
 	if d := f.t.child(i, "details"); d >= 0 && f.t.nodes[d].kind == nodeArray {
 		f.statusDetails(d, rank, sc)
 	}
+}
+
+func (f *filler) attempt(act action, text string, rank int32, sc scope) {
+	text, of, both := strings.Cut(text, "/") // "2/5"
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil || n < 1 || n > 1_000_000 {
+		return
+	}
+	if act == actMaxAttempts {
+		if f.take(FieldMaxAttempts, rank, sc.how, f.dotted()) {
+			f.e.MaxAttempts = n
+		}
+		return
+	}
+	if f.take(FieldAttempt, rank, sc.how, f.dotted()) {
+		f.e.Attempt = n
+	}
+	if limit, err := strconv.Atoi(strings.TrimSpace(of)); both && err == nil && limit >= n && f.take(FieldMaxAttempts, rank+50, sc.how, f.dotted()) {
+		f.e.MaxAttempts = limit
+	}
+}
+
+// parseDelay reads a delay: milliseconds or seconds as a number, a Go or protobuf duration
+// ("1.5s"), or the seconds of a Retry-After header.
+func parseDelay(s string, millis, number bool) (time.Duration, bool) {
+	if s == "" || len(s) > 40 {
+		return 0, false
+	}
+	if v, err := strconv.ParseFloat(s, 64); err == nil {
+		unit := float64(time.Second)
+		if millis {
+			unit = float64(time.Millisecond)
+		}
+		if v < 0 || v*unit > float64(1000*24*time.Hour) {
+			return 0, false
+		}
+		return time.Duration(v * unit), true
+	}
+	d, err := time.ParseDuration(s)
+	return d, err == nil && d >= 0
 }

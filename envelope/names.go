@@ -114,7 +114,7 @@ var nameTable = []struct {
 		"resources.service.name servicecontext.service dd.service resource.service resources.service kubernetes.labels.appkubernetesioname " +
 		"kubernetes.labels.app *labels.app resource.labels.container_name kubernetes.container_name microservice programname syslogidentifier"},
 	{actServiceObject, "service"},
-	{actOperation, "operation operationname op grpc.fullmethod rpc.fullmethod transaction.name usecase action handler E.operation"},
+	{actOperation, "operation operationname op grpc.fullmethod rpc.fullmethod transaction.name usecase E.operation"},
 	{actVersion, "serviceversion service.version appversion resource.service.version resource.attributes.service.version " +
 		"resources.service.version release dd.version servicecontext.version buildversion"},
 	{actError, "*error *err exception exc problem E.error errorinfo errordetails errorobject throwable thrown failure " +

@@ -34,3 +34,51 @@ func otlp(f *filler, res, rank int32) bool {
 	}
 	return true
 }
+
+// keyValues reads OTLP's list of {key, value}, in the spelling of the specification or of
+// Go's stdout exporter.
+func (f *filler) keyValues(i int32, sc scope) bool {
+	n := &f.t.nodes[i]
+	if n.end == i+1 || f.t.child(i+1, "key") < 0 {
+		return false
+	}
+	var pairs []int32
+	for j := i + 1; j < n.end; j = f.t.nodes[j].end {
+		pairs = append(pairs, j)
+	}
+	from := int32(len(f.t.nodes))
+	for _, j := range pairs {
+		if v := f.t.child(j, "value"); v >= 0 {
+			f.anyValue(f.t.childText(j, "key"), v)
+		}
+	}
+	f.segs[len(f.segs)-1].drop = true
+	f.walk(from, int32(len(f.t.nodes)), len(f.path), sc)
+	return true
+}
+
+// anyValue appends an OTLP AnyValue as a plain node named key.
+func (f *filler) anyValue(key string, v int32) {
+	n := &f.t.nodes[v]
+	if n.kind != nodeObject || n.end == v+1 {
+		f.t.add(key, n.text, n.kind)
+		return
+	}
+	inner := v + 1 // stringValue, intValue, …
+	if j := f.t.child(v, "value"); j >= 0 {
+		inner = j // {Type, Value}
+	}
+	switch in := f.t.nodes[inner]; {
+	case in.kind == nodeObject && f.t.child(inner, "values") >= 0:
+		list := f.t.child(inner, "values")
+		if f.t.nodes[list].end > list+1 {
+			f.anyValue(key, list+1)
+		}
+	case normalIs(in.key, "intvalue") || normalIs(in.key, "doublevalue"):
+		f.t.add(key, in.text, nodeNumber)
+	case in.kind == nodeObject || in.kind == nodeArray:
+		f.t.add(key, in.text, nodeString)
+	default:
+		f.t.add(key, in.text, in.kind)
+	}
+}

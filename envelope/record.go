@@ -17,6 +17,8 @@ func (d *Decoder) Log(r telemetry.LogRecord) (e Envelope) {
 		if recover() != nil {
 			e = Envelope{Message: r.Line, Time: r.Time, Service: r.Service(), Format: "text", Truncated: true}
 			e.Mark(FieldMessage, FromText, "")
+			e.Mark(FieldTime, FromField, "record")
+			e.Mark(FieldService, FromField, "labels")
 		}
 	}()
 	return d.log(r)

@@ -180,3 +180,15 @@ func TestALineThatADecoderStumblesOverIsKept(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 }
+
+func TestOfTwoNamesForOneFieldTheLoserStaysAnAttribute(t *testing.T) {
+	for _, line := range []string{
+		`{"message":"m","description":"longer","request_id":"r","req_id":"other"}`,
+		`{"description":"longer","message":"m","req_id":"other","request_id":"r"}`,
+	} {
+		e := decodeLine(line)
+		if e.Message != "m" || e.RequestID != "r" || e.Attributes["description"] != "longer" || e.Attributes["req_id"] != "other" {
+			t.Errorf("%s: %+v", line, e)
+		}
+	}
+}

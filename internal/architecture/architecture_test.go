@@ -1,6 +1,7 @@
 package architecture
 
 import (
+	"bytes"
 	"io/fs"
 	"os"
 	"path"
@@ -108,13 +109,18 @@ func TestNoFileNamesAPathOfOneMachine(t *testing.T) {
 		if err != nil {
 			return err
 		}
+		if bytes.IndexByte(text, 0) >= 0 {
+			return nil // something built here, which git ignores
+		}
 		read++
+		told := map[string]bool{}
 		for _, m := range machinePath.FindAllSubmatch(text, -1) {
-			if slices.Contains(invented, path.Base(string(m[1]))) {
+			name := string(m[1])
+			if told[name] || slices.Contains(invented, path.Base(name)) {
 				continue
 			}
-			rel, _ := filepath.Rel(dir, p)
-			t.Errorf("%s names %s", rel, m[1])
+			told[name] = true
+			t.Errorf("%s names %s", strings.TrimPrefix(p, dir+string(filepath.Separator)), name)
 		}
 		return nil
 	})

@@ -1,0 +1,149 @@
+package tui
+
+import (
+	"github.com/charmbracelet/x/ansi"
+
+	"triage/correlate"
+	"triage/envelope"
+)
+
+// columns are the widths of a failure's parts; 0 leaves one out.
+type columns struct{ service, code, status, took, time, message int }
+
+func (m *Model) columns(rows []failure, w int) columns {
+	c := columns{service: 4, code: 4}
+	for _, r := range rows {
+		c.service = max(c.service, ansi.StringWidth(m.safe(r.hop.Service)))
+		c.code = max(c.code, ansi.StringWidth(m.codeText(r.hop)))
+	}
+	const mark = 5
+	c.service = min(c.service, max(8, w/5))
+	rest := w - mark - c.service - 1
+	c.code = min(c.code, max(8, rest))
+	rest -= c.code
+	for _, x := range []struct {
+		col  *int
+		need int
+	}{{&c.time, 13}, {&c.took, 6}, {&c.status, 18}} {
+		if rest >= x.need+2 {
+			*x.col = x.need
+			rest -= x.need + 2
+		}
+	}
+	if rest > 24 {
+		c.message = rest - 2
+	}
+	return c
+}
+
+func (m *Model) codeText(h *correlate.Hop) string {
+	s := m.safe(h.Code())
+	if s == "" {
+		s = "(no code)"
+	}
+	if h.Attempts > 1 {
+		s += " " + m.g.times + itoa(h.Attempts)
+	}
+	return s
+}
+
+func (m *Model) failureLine(f failure, c columns, sel bool) line {
+	focus := " "
+	if sel {
+		focus = m.g.focus
+	}
+	l := styled(label, focus)
+	switch {
+	case f.place != inChain:
+		l = l.add(warn, m.placeGlyph(f.place)+"   ")
+	case f.n == 1:
+		l = l.add(bad, m.g.root+pad(itoa(f.n), 3, ""))
+	case f.n == f.of:
+		l = l.add(warn, m.g.symptom+pad(itoa(f.n), 3, ""))
+	default:
+		l = l.add(warn, m.g.hop+pad(itoa(f.n), 3, ""))
+	}
+	tail := m.g.ellipsis
+	cr := code
+	switch {
+	case f.place != inChain:
+		cr = plain
+	case f.n == 1:
+		cr = bad
+	}
+	if f.place != inChain && c.status == 0 && c.time == 0 {
+		cr = dim
+	}
+	l = l.add(name, pad(m.safe(f.hop.Service), c.service, tail)).add(plain, " ").
+		add(cr, pad(m.codeText(f.hop), c.code, tail))
+	if c.status > 0 {
+		l = l.add(plain, "  ").add(dim, pad(m.statusText(f), c.status, tail))
+	}
+	if c.time > 0 {
+		t := ""
+		switch {
+		case f.place != inChain && c.status == 0: // what it is counts more than when
+			t = m.statusText(f)
+		case !f.hop.Time.IsZero():
+			t = clock(f.hop.Time)
+		}
+		l = l.add(plain, "  ").add(dim, pad(t, c.time, tail))
+	}
+	if c.took > 0 {
+		d := ""
+		if f.hop.Duration > 0 {
+			d = short(f.hop.Duration)
+		}
+		l = l.add(plain, "  ").add(dim, padLeft(d, c.took, tail))
+	}
+	if c.message > 0 {
+		l = l.add(plain, "  ").add(plain, pad(m.safe(message(f.hop)), c.message, tail))
+	}
+	return l
+}
+
+func (m *Model) placeGlyph(p place) string {
+	switch p {
+	case wasHandled:
+		return m.g.handled
+	case wasSecondary:
+		return m.g.secondary
+	case wasRunnerUp:
+		return m.g.runner
+	}
+	return m.g.hop
+}
+
+// statusText is the hop's place where it is not in the chain, else its status or kind.
+func (m *Model) statusText(f failure) string {
+	switch f.place {
+	case wasHandled:
+		return "handled"
+	case wasSecondary:
+		return "consequence"
+	case wasRunnerUp:
+		return "other cause?"
+	}
+	e := f.hop.Envelope
+	switch {
+	case e.HTTPStatus != 0:
+		return "HTTP " + itoa(e.HTTPStatus)
+	case e.GRPCStatus != "":
+		return m.safe(e.GRPCStatus)
+	case f.hop.Classification.Kind != "":
+		return string(f.hop.Classification.Kind)
+	case f.hop.Classification.Class != "" && f.hop.Classification.Class != envelope.ClassUnknown:
+		return string(f.hop.Classification.Class)
+	}
+	return ""
+}
+
+// chainRemark counts what the chain rests on.
+func (m *Model) chainRemark() line {
+	if !m.have {
+		return nil
+	}
+	st := m.f.Incident.Stats
+	d := " " + m.g.dot + " "
+	return styled(dim, count(len(m.f.Incident.Chain), "hop")+d+count(st.Logs, "log")+d+count(st.Spans, "span"))
+}
