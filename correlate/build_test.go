@@ -187,9 +187,8 @@ func hexID(name string, digits int) string {
 	return fmt.Sprintf("%x", h.Sum(nil))[:digits]
 }
 
-// logsOnly, spansOnly and shuffled are other views of the same request.
-func logsOnly(ev Evidence) Evidence  { ev.Spans = nil; return ev }
-func spansOnly(ev Evidence) Evidence { ev.Logs = nil; return ev }
+// logsOnly and shuffled are other views of the same request.
+func logsOnly(ev Evidence) Evidence { ev.Spans = nil; return ev }
 
 func shuffled(ev Evidence, seed uint64) Evidence {
 	r := rand.New(rand.NewPCG(seed, 1))

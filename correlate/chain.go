@@ -192,7 +192,7 @@ func (f *failure) evidence() []EvidenceRef {
 	refs := make([]EvidenceRef, 0, len(f.signals))
 	for i := range f.signals {
 		s := &f.signals[i]
-		e := EvidenceRef{Kind: s.kind, Ref: s.ref, Text: s.text}
+		e := EvidenceRef{Kind: s.kind, Ref: s.ref, Time: s.at, Text: s.text}
 		if s.log != nil {
 			e.Log = s.log.Log
 		} else {
@@ -246,31 +246,58 @@ func (r *request) rootReasons(f *failure) []string {
 
 // aside makes one hop of each service's neighbouring failures with one of the fates.
 func (r *request) aside(kinds ...fateKind) []Hop {
-	var hops []Hop
-	done := map[*failure]bool{}
+	groups := map[*failure][]*failure{} // by the topmost of the neighbours
+	var tops []*failure
+	grouped := map[*failure]bool{}
 	for _, f := range r.failures {
-		if done[f] || !slices.Contains(kinds, r.fates[f].kind) || r.echo(f) {
+		if !slices.Contains(kinds, r.fates[f].kind) || r.echo(f) {
 			continue
 		}
-		group := []*failure{f}
-		if f.node != nil { // the failed spans around it, of the same service and fate
+		own := []*failure{f} // with the failed spans around it, of the same service and fate
+		if f.node != nil {
 			for p := f.node.parent; p != nil && p.failure != nil && p.service == f.service; p = p.parent {
-				if g := p.failure; !done[g] && slices.Contains(kinds, r.fates[g].kind) {
-					group = append(group, g)
+				if slices.Contains(kinds, r.fates[p.failure].kind) {
+					own = append(own, p.failure)
 				}
 			}
 		}
-		for _, g := range group {
-			done[g] = true
+		top := own[len(own)-1]
+		if len(groups[top]) == 0 {
+			tops = append(tops, top)
 		}
+		for _, g := range own {
+			if !grouped[g] {
+				grouped[g] = true
+				groups[top] = append(groups[top], g)
+			}
+		}
+	}
+	hops := make([]Hop, 0, len(tops))
+	for _, top := range tops {
+		group := groups[top]
+		slices.SortStableFunc(group, func(a, b *failure) int { return cmp.Compare(b.depth(), a.depth()) })
 		h := r.hop(group)
-		h.Reasons = append([]string{r.fates[f].reason}, h.Reasons...)
+		h.Reasons = append([]string{r.fates[group[0]].reason}, h.Reasons...)
 		hops = append(hops, h)
 	}
 	slices.SortStableFunc(hops, func(a, b Hop) int {
 		return cmp.Or(a.Time.Compare(b.Time), cmp.Compare(a.Service, b.Service))
 	})
+	if len(hops) == 0 {
+		return nil
+	}
 	return hops
+}
+
+// depth is how many failed spans of its own service stand above the failure.
+func (f *failure) depth() int {
+	n := 0
+	if f.node != nil {
+		for p := f.node.parent; p != nil && p.failure != nil && p.service == f.service; p = p.parent {
+			n++
+		}
+	}
+	return n
 }
 
 // echo tells whether f only repeats another failure that is shown: the calling side of a

@@ -158,7 +158,8 @@ type EvidenceRef struct {
 	// Ref identifies the record: "trace_id/span_id" for a span, with "#n" for its n-th
 	// event; "service@unix-nanoseconds" for a log record.
 	Ref  string
-	Text string // the record in one line, as the service wrote it: hostile
+	Time time.Time // of the log record or event; when a span ended
+	Text string    // the record in one line, as the service wrote it: hostile
 	// Log or Span is the record itself; one of them is set.
 	Log  *Log
 	Span *telemetry.Span

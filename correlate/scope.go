@@ -76,6 +76,15 @@ func (r *request) collect(ev Evidence) {
 // keepPanics adds the panics without an id that a service of the request told of while the
 // request lasted: a runtime that panics knows no request.
 func (r *request) keepPanics(logs []*record) {
+	var panics []*record
+	for _, l := range logs {
+		if l.Envelope.Panic && len(logIDs(l)) == 0 && !r.mentioned(l) {
+			panics = append(panics, l)
+		}
+	}
+	if len(panics) == 0 {
+		return
+	}
 	var begin, end time.Time
 	span := func(from, to time.Time) {
 		if begin.IsZero() || from.Before(begin) {
@@ -95,9 +104,8 @@ func (r *request) keepPanics(logs []*record) {
 		services[bareName(peerOf(s))] = true
 	}
 	kept := len(r.logs)
-	for _, l := range logs {
-		if l.Envelope.Panic && len(logIDs(l)) == 0 && services[bareName(l.service())] && !r.mentioned(l) &&
-			!l.at.Before(begin.Add(-time.Second)) && !l.at.After(end.Add(time.Second)) {
+	for _, l := range panics {
+		if services[bareName(l.service())] && !l.at.Before(begin.Add(-time.Second)) && !l.at.After(end.Add(time.Second)) {
 			l.lost = true
 			r.logs = append(r.logs, l)
 		}

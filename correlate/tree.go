@@ -294,8 +294,3 @@ func later(a, b time.Time) time.Time {
 	}
 	return a
 }
-
-func sameInstant(a, b time.Time) bool {
-	d := a.Sub(b)
-	return -skewTolerance < d && d < skewTolerance
-}

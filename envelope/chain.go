@@ -125,6 +125,9 @@ func anySlice(ss []string) []any {
 // stackText reads a stack trace that names the error it belongs to.
 func stackText(s string) (errText, bool) {
 	s = strings.Trim(s, "\n")
+	if isRustBacktrace(s) {
+		return errText{}, false
+	}
 	for _, form := range [...]func(string) (errText, bool){pythonTraceback, cockroachVerbose, oopsVerbose, causedByList, javaStack} {
 		if t, ok := form(s); ok {
 			return t, true

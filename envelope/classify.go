@@ -7,10 +7,10 @@ import (
 
 // Classify says what kind of error e is, whether the same call can succeed later, whether
 // it may be made again, and where to look. The service's own word on class and retry comes
-// first, then its code, the gRPC status, the HTTP status, and the error's type and
-// well-known texts. A text may make the kind of a status more precise ("connection
-// refused" under UNAVAILABLE); INTERNAL, UNKNOWN and a bare 500 decide nothing.
-// Contradictions are kept in Conflict.
+// first, then its code, the gRPC status, the HTTP status, and last what the error itself
+// tells: an SQLSTATE, its type, its cause's code, well-known texts. These may make the kind
+// of a status more precise ("connection refused" under UNAVAILABLE), never that of a code;
+// INTERNAL, UNKNOWN and a bare 500 decide nothing. Contradictions are kept in Conflict.
 func Classify(e *Envelope) Classification {
 	k, reason := kindOf(e)
 	info := k.Info()
@@ -61,7 +61,9 @@ func Classify(e *Envelope) Classification {
 	return c
 }
 
-// kindOf finds the kind and says what decided.
+// kindOf finds the kind and says what decided. A code that is the service's own decides
+// whatever the texts of the errors that it wraps say; one that is the name of a gRPC code or
+// an SQLSTATE is a status, which they may make more precise.
 func kindOf(e *Envelope) (Kind, string) {
 	flags := flagsIn(responseFlags(e.Attributes))
 	if len(flags) > 0 && responseFlagTable[flags[0]].kind == KindFaultInjected {
@@ -70,37 +72,38 @@ func kindOf(e *Envelope) (Kind, string) {
 	if e.Panic {
 		return KindPanic, "the service panicked"
 	}
-	textKind, told, hasText := kindOfText(signature(e))
-	if code, ok := kindOfCode(e.Code); ok {
-		if hasText && code != textKind && refines(code, textKind) {
-			return textKind, fmt.Sprintf("code %s and %q in the text", e.Code, told)
+	var told hints
+	if code, ok := kindOfCode(e.Code, e.Service); ok && code != KindInternal {
+		if isStatusCode(e.Code) {
+			if h, ok := told.of(e).refining(code); ok {
+				return h.kind, "code " + e.Code + " and " + h.told
+			}
 		}
-		if code != KindInternal {
-			return code, "code " + e.Code
-		}
+		return code, "code " + e.Code
 	}
 	if len(flags) > 0 {
 		return responseFlagTable[flags[0]].kind, flagReason(flags[0])
 	}
-	if k, ok := kindOfGRPC[e.GRPCStatus]; ok && e.GRPCStatus != "OK" {
-		if hasText && refines(k, textKind) {
-			return textKind, fmt.Sprintf("gRPC %s and %q in the text", e.GRPCStatus, told)
+	if k, ok := kindOfGRPC[e.GRPCStatus]; ok {
+		if h, ok := told.of(e).refining(k); ok {
+			return h.kind, "gRPC " + e.GRPCStatus + " and " + h.told
 		}
 		if k != KindInternal && k != KindUnknown {
 			return k, "gRPC " + e.GRPCStatus
 		}
 	}
 	if k, ok := kindOfHTTP(e.HTTPStatus); ok {
-		if hasText && refines(k, textKind) {
-			return textKind, fmt.Sprintf("HTTP %d and %q in the text", e.HTTPStatus, told)
+		if h, ok := told.of(e).refining(k); ok {
+			return h.kind, fmt.Sprintf("HTTP %d and %s", e.HTTPStatus, h.told)
 		}
 		if k != KindInternal {
 			return k, fmt.Sprintf("HTTP %d", e.HTTPStatus)
 		}
 	}
+	h, hinted := told.of(e).first()
 	switch {
-	case hasText:
-		return textKind, fmt.Sprintf("%q in the error's text", told)
+	case hinted:
+		return h.kind, h.told
 	case e.GRPCStatus == "INTERNAL":
 		return KindInternal, "gRPC INTERNAL, which decides nothing"
 	case e.GRPCStatus == "UNKNOWN":
@@ -119,37 +122,6 @@ func kindOf(e *Envelope) (Kind, string) {
 
 func flagReason(flag string) string {
 	return "Envoy response flag " + flag + " (" + responseFlagTable[flag].text + ")"
-}
-
-// signatureMax bounds how much text is searched for well-known words.
-const signatureMax = 8192
-
-// signature is the text of an error that well-known words are searched in: its type, its
-// own text and its innermost cause before the record's message.
-func signature(e *Envelope) string {
-	var b strings.Builder
-	add := func(s string) {
-		if s != "" && b.Len() < signatureMax {
-			b.WriteString(s[:min(len(s), signatureMax)])
-			b.WriteByte('\n')
-		}
-	}
-	add(e.ErrorType)
-	add(e.ErrorMessage)
-	if in, ok := e.Innermost(); ok {
-		add(in.Type)
-		add(in.Code)
-		if !strings.Contains(e.ErrorMessage, in.Message) {
-			add(in.Message)
-		}
-	}
-	for _, key := range [...]string{"upstream_transport_failure_reason", "response_code_details"} {
-		if s, ok := e.Attributes[key].(string); ok {
-			add(s)
-		}
-	}
-	add(e.Message)
-	return strings.ToLower(b.String())
 }
 
 // strongerWord tells when a status contradicts the class that decided.

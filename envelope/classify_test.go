@@ -48,7 +48,7 @@ func TestClassifyFollowsTheOrderOfTrust(t *testing.T) {
 		"a rate limit waits":             {Envelope{HTTPStatus: 429}, KindRateLimited, Transient, RetryAfter, LookUp, "HTTP 429"},
 		"an injected fault first of all": {Envelope{HTTPStatus: 503, Attributes: map[string]any{"response_flags": "URX,FI"}}, KindFaultInjected, Policy, RetryNo, LookOut, "FI"},
 		"a retry limit of Envoy":         {Envelope{HTTPStatus: 503, Attributes: map[string]any{"response_flags": "URX"}}, KindRetriesExhausted, Transient, RetryNo, LookBack, "URX"},
-		"an error type":                  {Envelope{ErrorType: "sqlx::Error::PoolTimedOut"}, KindResourceExhausted, Transient, RetryAfter, LookHere, "pooltimedout"},
+		"an error type":                  {Envelope{ErrorType: "sqlx::Error::PoolTimedOut"}, KindResourceExhausted, Transient, RetryAfter, LookHere, "PoolTimedOut"},
 		"nothing":                        {Envelope{}, KindUnknown, ClassUnknown, RetryUnknown, LookHere, "nothing"},
 		"the service's own class wins": {said(Envelope{Class: Permanent, GRPCStatus: "UNAVAILABLE"}, FieldClass),
 			KindUnavailable, Permanent, RetryYes, LookDown, "the service says class=permanent"},
@@ -64,6 +64,88 @@ func TestClassifyFollowsTheOrderOfTrust(t *testing.T) {
 				t.Errorf("got %+v", got)
 			}
 		})
+	}
+}
+
+func TestTheServicesOwnCodeDecidesBeforeTheWordsOfTheErrorsItWraps(t *testing.T) {
+	for _, code := range []struct {
+		code string
+		kind Kind
+	}{
+		{"PAYMENTS_LEDGER_UNAVAILABLE", KindUnavailable}, {"CHECKOUT_PRICING_TIMEOUT", KindTimeout}, {"ORDERS_INVALID", KindInvalidInput},
+		{"SEARCH_INDEX_MISSING", KindNotFound}, {"CART_UPSTREAM_ERROR", KindDependencyFailed}, {"SHIP_QUOTA", KindQuotaExceeded},
+	} {
+		for _, text := range []string{
+			"database pool timed out", "dial tcp 10.0.0.7:5432: connect: connection refused", "context canceled", "row not found",
+			"pricing: LEDGER_DB_POOL_EXHAUSTED", "ERROR: deadlock detected (SQLSTATE 40P01)", "panic: boom", "retries exceeded",
+		} {
+			e := Envelope{Code: code.code, ErrorMessage: "post entry: " + text, ErrorType: "java.net.SocketTimeoutException",
+				Cause: []Cause{{Message: "post entry"}, {Message: text, Code: "LEDGER_DB_POOL_EXHAUSTED"}}, GRPCStatus: "INTERNAL", HTTPStatus: 500}
+			if got := Classify(&e); got.Kind != code.kind || got.Reason != "code "+code.code {
+				t.Errorf("%s with %q is %s (%s)", code.code, text, got.Kind, got.Reason)
+			}
+		}
+	}
+}
+
+func TestACodeThatSaysNothingLeavesTheDecisionToWhatFollows(t *testing.T) {
+	for name, c := range map[string]struct {
+		e      Envelope
+		kind   Kind
+		reason string
+	}{
+		"to gRPC":         {Envelope{GRPCStatus: "NOT_FOUND", HTTPStatus: 503, ErrorMessage: "timed out"}, KindNotFound, "gRPC NOT_FOUND"},
+		"to HTTP":         {Envelope{HTTPStatus: 503, ErrorMessage: "no quote"}, KindUnavailable, "HTTP 503"},
+		"to the SQLSTATE": {Envelope{GRPCStatus: "INTERNAL", ErrorMessage: `column "x" does not exist (SQLSTATE 42703)`}, KindConfig, "gRPC INTERNAL and SQLSTATE 42703 in the text"},
+		"to the type":     {Envelope{HTTPStatus: 500, ErrorType: "java.net.SocketTimeoutException", ErrorMessage: "boom"}, KindTimeout, "HTTP 500 and type java.net.SocketTimeoutException"},
+		"to the text":     {Envelope{ErrorMessage: "database pool timed out"}, KindResourceExhausted, `"pool timed out" in the error's text`},
+		"to a text that is more precise than a type that waited": {Envelope{ErrorType: "sqlalchemy.exc.TimeoutError", ErrorMessage: "pool limit of size 5 reached, pool timed out"},
+			KindResourceExhausted, `"pool timed out" in the error's text`},
+		"to a text before a type that is raised for anything": {Envelope{ErrorType: "System.InvalidOperationException", ErrorMessage: "connection refused"},
+			KindUnreachable, `"connection refused" in the error's text`},
+		"to the cause's code before its words": {Envelope{ErrorMessage: "no luck", Cause: []Cause{{Message: "no luck"}, {Message: "timed out", Code: "LEDGER_UNAVAILABLE"}}},
+			KindUnavailable, "code LEDGER_UNAVAILABLE of the cause"},
+		"to an errno of the cause under a status": {Envelope{GRPCStatus: "UNAVAILABLE", Cause: []Cause{{Message: "no luck"}, {Message: "connect", Code: "ECONNREFUSED"}}},
+			KindUnreachable, "gRPC UNAVAILABLE and code ECONNREFUSED of the cause"},
+		"but a cause's own code makes no status more precise": {Envelope{GRPCStatus: "UNAVAILABLE", Cause: []Cause{{Message: "no luck"}, {Message: "x", Code: "LEDGER_POOL_EXHAUSTED"}}},
+			KindUnavailable, "gRPC UNAVAILABLE"},
+		"to a type that only names what failed, last": {Envelope{ErrorType: "java.net.SocketException", ErrorMessage: "boom"}, KindUnreachable, "type java.net.SocketException"},
+		"to nobody": {Envelope{ErrorMessage: "no luck", HTTPStatus: 500}, KindInternal, "HTTP 500, which decides nothing"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c.e.Code = "CHECKOUT_PAYMENT_FAILED"
+			if got := Classify(&c.e); got.Kind != c.kind || got.Reason != c.reason {
+				t.Errorf("%s (%s)", got.Kind, got.Reason)
+			}
+		})
+	}
+}
+
+func TestACodeThatIsAProtocolsStatusIsMadePreciseByTheText(t *testing.T) {
+	for _, c := range []struct {
+		code, text string
+		kind       Kind
+	}{
+		{"UNAVAILABLE", "connect: connection refused", KindUnreachable},
+		{"RESOURCE_EXHAUSTED", "received message larger than max (9 vs. 8)", KindPayloadTooLarge},
+		{"CANCELLED", "Timeout expired", KindTimeout},
+		{"57014", "canceling statement due to statement timeout", KindTimeout},
+		{"57014", "canceling statement due to user request", KindCancelled},
+		{"42703", `column "x" does not exist`, KindConfig},
+		{"ABORTED", "connection aborted", KindUnreachable},
+		{"OUT_OF_RANGE", "unexpected EOF during handshake", KindUnreachable},
+	} {
+		e := Envelope{Code: c.code, ErrorMessage: c.text}
+		if got := Classify(&e); got.Kind != c.kind || !strings.HasPrefix(got.Reason, "code "+c.code) {
+			t.Errorf("%s with %q is %s (%s)", c.code, c.text, got.Kind, got.Reason)
+		}
+	}
+}
+
+func TestThePathOfAnAccessLogIsNoErrorText(t *testing.T) {
+	e := decodeLine(`[2026-11-21T03:18:07.945Z] "GET /v1/timeout/deadlock?q=connection+refused HTTP/1.1" 500 - 0 91 12 11 "-" "curl/8" "req-7" "pay" "10.0.0.1:80"`)
+	if got := Classify(&e); e.HTTPStatus != 500 || got.Kind != KindInternal {
+		t.Errorf("%s: %s (%s)", e.Format, got.Kind, got.Reason)
 	}
 }
 
@@ -94,7 +176,7 @@ func TestEveryKindIsInTheTableOnceAndCodesLeadToIt(t *testing.T) {
 		if k.Kind == KindUnknown || k.Kind == KindInternal {
 			continue
 		}
-		if got, ok := kindOfCode(string(k.Kind)); !ok || got != k.Kind {
+		if got, ok := kindOfCode(string(k.Kind), ""); !ok || got != k.Kind {
 			t.Errorf("code %s leads to %s", k.Kind, got)
 		}
 	}
@@ -106,12 +188,12 @@ func TestEveryKindIsInTheTableOnceAndCodesLeadToIt(t *testing.T) {
 		"CHK_LEDGER_DOWN": KindUnavailable, "CARD_DECLINED": KindPolicyRejected, "USER_NOT_FOUND": KindNotFound,
 		"RATE_LIMITED": KindRateLimited, "INV_SKU_FROZEN": KindPreconditionFailed, "DEAD_LETTERED": KindDeadLettered,
 	} {
-		if got, _ := kindOfCode(code); got != want {
+		if got, _ := kindOfCode(code, ""); got != want {
 			t.Errorf("code %s leads to %s, want %s", code, got, want)
 		}
 	}
 	for _, code := range []string{"", "ABC", "PAY_42", "12345678"} {
-		if got, ok := kindOfCode(code); ok {
+		if got, ok := kindOfCode(code, ""); ok {
 			t.Errorf("code %q leads to %s", code, got)
 		}
 	}

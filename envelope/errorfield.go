@@ -61,6 +61,9 @@ func (f *filler) stack(i, rank int32, sc scope) bool {
 	switch n.kind {
 	case nodeString:
 		text = n.text
+		if text == "disabled backtrace" || text == "unsupported backtrace" { // Rust's std::backtrace
+			return false
+		}
 	case nodeArray:
 		var b strings.Builder
 		for j := i + 1; j < n.end; j = f.t.nodes[j].end {

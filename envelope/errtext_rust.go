@@ -45,9 +45,54 @@ func causedByList(s string) (errText, bool) {
 	return t, len(t.layers) > 1
 }
 
+// isRustBacktrace tells whether a text is nothing but the numbered frames that Rust's
+// std::backtrace prints: "   0: std::backtrace::create", "             at /rustc/…". The
+// numbered causes of a report are sentences, or words without a path.
+func isRustBacktrace(s string) bool {
+	s = strings.TrimPrefix(strings.TrimLeft(s, "\n"), "stack backtrace:\n")
+	frames, paths := 0, 0
+	for line := range strings.SplitSeq(s, "\n") {
+		line = strings.TrimSpace(line)
+		if line == "" {
+			continue
+		}
+		if place, ok := strings.CutPrefix(line, "at "); ok && frames > 0 && strings.ContainsAny(place, "/\\:") {
+			continue
+		}
+		number, symbol, ok := strings.Cut(line, ": ")
+		if !ok || !allDigits(number) {
+			// Notes follow the frames ("note: Some details are omitted").
+			return paths > 0 && strings.HasPrefix(line, "note: ")
+		}
+		if !isSymbol(symbol) {
+			return false
+		}
+		if frames++; frames == 16 {
+			break
+		}
+		if strings.Contains(symbol, "::") {
+			paths++
+		}
+	}
+	return paths > 0
+}
+
+// isSymbol tells whether s is the name of a function in a backtrace: a path, an address,
+// or a trait's method ("<alloc::boxed::Box<F,A> as core::ops::FnOnce<Args>>::call_once").
+func isSymbol(s string) bool {
+	if address, symbol, ok := strings.Cut(s, " - "); ok && strings.HasPrefix(address, "0x") {
+		s = symbol
+	}
+	name, _, _ := strings.Cut(s, "<")
+	return s != "" && !strings.Contains(name, " ")
+}
+
 // numberedList reads color-eyre's report: "   0: outermost", "   1: cause", with lines of a
 // section after a blank line.
 func numberedList(s string) (errText, bool) {
+	if isRustBacktrace(s) {
+		return errText{}, false
+	}
 	lines := strings.Split(strings.TrimLeft(s, "\n"), "\n")
 	t := errText{how: CauseExplicit}
 	for _, line := range lines {

@@ -216,6 +216,15 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 			e.Panic = true
 		}
 		return false
+	case actPanicPayload:
+		if n.kind != nodeString {
+			return false
+		}
+		f.errorText(n.text, rank, sc)
+		if f.take(FieldPanic, rank, sc.how, f.dotted()) {
+			e.Panic = true
+		}
+		return true
 	case actSchema:
 		if isText && strings.Contains(text, "error-envelope") {
 			e.Schema = text

@@ -49,6 +49,7 @@ type filler struct {
 	path []byte
 	segs []segment
 
+	memo    nameMemo
 	now     time.Time // the record's own time, to complete a time without a year or zone
 	clues   clues
 	file    string
@@ -71,6 +72,7 @@ var fillers = sync.Pool{New: func() any { return new(filler) }}
 func (d *Decoder) newFiller() *filler {
 	f := fillers.Get().(*filler)
 	f.d = d
+	f.memo.of(d.names)
 	f.clues = clues{errObj: -1, chain: -1, causes: -1, cause: -1, branches: -1}
 	return f
 }
@@ -135,9 +137,18 @@ func (f *filler) walk(from, to int32, base int, sc scope) {
 		if sc.skipped && i == sc.skip {
 			continue
 		}
+		n := &f.t.nodes[i]
 		mark := len(f.path)
-		f.path = appendNormal(f.path, f.t.nodes[i].key)
 		f.segs = append(f.segs, segment{node: i, start: int32(mark)})
+		if len(f.segs) == 1 && mark == base && n.kind < nodeObject {
+			// A field of the record itself, by far the most there are: its name is its path.
+			if r, ok := f.memo.get(n.key); !ok || !f.field(i, r, mark, sc) {
+				f.other(i, base, sc)
+			}
+			f.segs = f.segs[:0]
+			continue
+		}
+		f.path = appendNormal(f.path, n.key)
 		r, start, ok := f.lookup(base, sc)
 		if !ok || !f.field(i, r, start, sc) {
 			f.other(i, base, sc)
@@ -153,10 +164,8 @@ func (f *filler) lookup(base int, sc scope) (r rule, start int, ok bool) {
 	if len(f.path)-base > 96 {
 		base = max(base, int(f.segs[len(f.segs)-1].start))
 	}
-	if key := f.t.nodes[f.segs[len(f.segs)-1].node].key; len(key) <= 3 && key != "" && key[0] == '@' {
-		if act, ok := serilogNames[key]; ok {
-			return rule{act: act, rank: 15}, base, true
-		}
+	if r, ok = serilogRule(f.t.nodes[f.segs[len(f.segs)-1].node].key); ok {
+		return r, base, true
 	}
 	if r, ok = f.d.names.get(f.path[base:]); ok {
 		return r, base, true
@@ -216,6 +225,9 @@ func (f *filler) attribute(i int32, own bool) {
 // dotted is the path of the current value as attributes and origins name it.
 func (f *filler) dotted() string {
 	last := f.t.nodes[f.segs[len(f.segs)-1].node].key
+	if len(f.segs) == 1 {
+		return last
+	}
 	plain := true
 	for _, s := range f.segs[:len(f.segs)-1] {
 		if !s.drop {

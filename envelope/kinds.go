@@ -144,8 +144,12 @@ func refines(status, precise Kind) bool {
 		return precise == KindRetriesExhausted || precise == KindUpstreamTimeout
 	case KindCancelled:
 		return precise == KindTimeout
-	case KindConcurrencyAborted, KindAlreadyExists:
+	case KindConcurrencyAborted: // also tonic's for a connection that was aborted
+		return precise == KindIdempotencyConflict || precise == KindUnreachable
+	case KindAlreadyExists:
 		return precise == KindIdempotencyConflict || precise == KindConcurrencyAborted
+	case KindOutOfRange: // also tonic's for a stream that ends early
+		return precise == KindUnreachable
 	case KindPermissionDenied, KindPreconditionFailed, KindInvalidInput:
 		return precise == KindPolicyRejected || precise == KindConfig && status == KindPreconditionFailed ||
 			precise == KindPayloadTooLarge && status == KindInvalidInput

@@ -61,6 +61,7 @@ const (
 	actResource
 	actResourceID
 	actPanic
+	actPanicPayload // what a panic said: with it the record tells of one
 	actDetail
 	actSchema
 	actSpan
@@ -149,7 +150,7 @@ var nameTable = []struct {
 	{actPeer, "peer peerservice peer.service *upstreamcluster upstreamservice upstream peername *netpeername *serveraddress " +
 		"targetservice downstream downstreamservice callee dependency remoteservice upstreamhost upstreamaddr backend " +
 		"destination destinationservice destination.address remotehost server.address peerhost"},
-	{actStack, "stack stacktrace stack_trace E.stack E.stacktrace E.stack_trace E.backtrace E.traceback errorstack errstack " +
+	{actStack, "panic.backtrace stack stacktrace stack_trace E.stack E.stacktrace E.stack_trace E.backtrace E.traceback errorstack errstack " +
 		"backtrace traceback *exceptionstacktrace excinfo exctext E.extendedstacktrace"},
 	{actVerbose, "errorverbose errverbose E.verbose errordebug"},
 	{actChain, "errorchain causechain chain exceptionchain errchain errorstackchain E.chain E.causechain E.errorchain " +
@@ -160,7 +161,7 @@ var nameTable = []struct {
 	{actBranches, "errorcauses errcauses E.errorcauses errors E.errors E.aggregateerrors E.suppressed_errors"},
 	{actLogger, "logger loggername log.logger target @module module @logger category.name sourcecontext scopename scope.name " +
 		"logging.logger loggerid @logger_name @fields.logger instrumentationscope.name"},
-	{actCaller, "caller @caller"},
+	{actCaller, "panic.location caller @caller"},
 	{actSource, "source sourcelocation logging.googleapis.com/sourcelocation log.origin location codelocation"},
 	{actFile, "file filename log.origin.file.name code.filepath code.file.path pathname sourcefile src.file codefilepath"},
 	{actLine, "line linenumber lineno log.origin.file.line code.lineno code.line.number src.line codelineno"},
@@ -169,6 +170,7 @@ var nameTable = []struct {
 	{actResourceID, "resourceid userid user.id enduser.id customerid accountid tenantid orderid paymentid cartid basketid " +
 		"invoiceid shipmentid productid sku merchantid subscriptionid orgid organizationid projectid walletid"},
 	{actPanic, "panic ispanic paniced panicked"},
+	{actPanicPayload, "panic.payload panic.message panicpayload panicmessage"},
 	{actDetail, "detail hint E.hint E.details"},
 	{actSchema, "schema $schema"},
 	{actSpan, "span"},
@@ -184,6 +186,14 @@ var nameTable = []struct {
 // serilogNames are the reified fields of Serilog's compact JSON.
 var serilogNames = map[string]action{
 	"@t": actTime, "@m": actMessage, "@mt": actMessage, "@l": actSeverity, "@x": actError, "@tr": actTraceID, "@sp": actSpanID,
+}
+
+func serilogRule(key string) (rule, bool) {
+	if len(key) > 3 || key == "" || key[0] != '@' {
+		return rule{}, false
+	}
+	act, ok := serilogNames[key]
+	return rule{act: act, rank: 15}, ok
 }
 
 // errorNames are what "E." stands for.

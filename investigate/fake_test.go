@@ -57,12 +57,21 @@ func (s *store) Logs(ctx context.Context, q sources.LogQuery, emit func([]teleme
 	for _, t := range q.Terms {
 		what = append(what, string(t.Key)+"="+t.Value)
 	}
+	for _, labels := range q.Streams {
+		what = append(what, "stream "+labels["service_name"])
+	}
 	s.note("logs "+strings.Join(what, " "), q.Window)
 	if err := s.wait(ctx); err != nil {
 		return sources.Answer{}, err
 	}
 	n := 0
 	for _, r := range s.logs {
+		for _, labels := range q.Streams {
+			if r.Labels["service_name"] == labels["service_name"] && q.Window.Contains(r.Time) {
+				emit([]telemetry.LogRecord{r})
+				n++
+			}
+		}
 		for _, t := range q.Terms {
 			if strings.Contains(r.Line, t.Value) && (q.Window.IsZero() || q.Window.Contains(r.Time)) {
 				emit([]telemetry.LogRecord{r})

@@ -40,6 +40,8 @@ type inquiry struct {
 	ids      budget
 	bounds   []string
 	searched bool // traces were searched by tag
+	// surrounded: what stands around the failures was asked for
+	surrounded bool
 
 	started time.Time
 	fresh   bool // evidence has changed since the last finding
@@ -53,7 +55,9 @@ type event struct {
 	q     question
 	logs  []correlate.Log
 	spans []telemetry.Span
-	done  bool
+	// around are records from the streams of a failure, not decoded.
+	around []telemetry.LogRecord
+	done   bool
 	sources.Answer
 	err error
 }
@@ -108,7 +112,7 @@ func (i *inquiry) drain(out chan Finding) {
 			i.ask(q, perAsk)
 		}
 		if i.running == 0 && len(i.queue) == 0 {
-			if !i.searchTraces() {
+			if !i.searchTraces() && !i.surroundings() {
 				return
 			}
 			continue
@@ -130,6 +134,10 @@ func (i *inquiry) take(ev event) {
 	if ev.done {
 		i.running--
 		i.status.end(ev)
+		return
+	}
+	if len(ev.around) > 0 {
+		i.takeAround(ev.around)
 		return
 	}
 	var kept []correlate.Log
@@ -165,7 +173,7 @@ func (i *inquiry) finding(done bool) Finding {
 		ev.Logs = ev.Logs[:len(ev.Logs):len(ev.Logs)]
 		ev.Spans = ev.Spans[:len(ev.Spans):len(ev.Spans)]
 		f.Incident = correlate.Correlate(ev)
-		f.Playbooks = i.o.Library.Match(facts(&f.Incident))
+		f.Playbooks = i.o.Library.Match(facts(&f.Incident, i.o.Env))
 		f.Values = i.values(&f)
 		i.shown = time.Now()
 		i.cost = i.shown.Sub(begun)

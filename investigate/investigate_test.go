@@ -258,3 +258,40 @@ func FuzzIDTime(f *testing.F) {
 		}
 	})
 }
+
+func TestWhatStandsAroundAFailureIsReadWithIt(t *testing.T) {
+	t.Run("a stack trace split over records", func(t *testing.T) {
+		logs := &store{name: "loki", logs: []telemetry.LogRecord{
+			record(0, "shop", "2026-03-14 03:00:00,000 ERROR [main] com.shop.Cart - request req-7 failed"),
+			record(time.Millisecond, "shop", "java.lang.IllegalStateException: cart is closed"),
+			record(2*time.Millisecond, "shop", "\tat com.shop.Cart.add(Cart.java:41)"),
+			record(3*time.Millisecond, "shop", "\tat com.shop.Api.post(Api.java:17)"),
+			record(9*time.Second, "shop", "2026-03-14 03:00:09,000 ERROR [main] com.shop.Cart - request req-9 failed"),
+		}}
+		f := last(t, Run(t.Context(), options(logs, nil)))
+		root := f.Incident.Root()
+		if root == nil {
+			t.Fatalf("no failure: %+v", f.Incident)
+		}
+		if !strings.Contains(root.Envelope.Stack+root.Envelope.ErrorMessage+root.Envelope.ErrorType, "IllegalStateException") {
+			t.Errorf("the exception is lost: %+v", root.Envelope)
+		}
+		if n := f.Incident.Stats.Logs; n != 1 {
+			t.Errorf("%d records, want the one that was put together", n)
+		}
+	})
+	t.Run("the panic of a callee that fell silent", func(t *testing.T) {
+		logs, traces := shop()
+		logs.logs = append(logs.logs[:1],
+			record(900*time.Millisecond, "ledger", "panic: runtime error: index out of range [3] with length 2"),
+			record(900*time.Millisecond+1, "ledger", ""),
+			record(900*time.Millisecond+2, "ledger", "goroutine 18 [running]:"),
+			record(900*time.Millisecond+3, "ledger", "main.post(0x2)"),
+			record(2*time.Second, "gateway", `{"level":"error","msg":"failed","error_code":"GATEWAY_FAILED","error":"rpc error: code = Unavailable desc = error reading from server: EOF","grpc_status":"UNAVAILABLE","peer":"ledger","request_id":"req-7","trace_id":"`+traceA+`","span_id":"00000000000000a1"}`))
+		traces.spans[1].Status = telemetry.StatusUnset
+		f := last(t, Run(t.Context(), options(logs, traces)))
+		if got, want := chain(f), "ledger PANIC > gateway GATEWAY_FAILED"; got != want {
+			t.Errorf("chain %q, want %q; asked %q", got, want, logs.asked)
+		}
+	})
+}

@@ -18,8 +18,10 @@ type question struct {
 	traces sources.TraceSource // to fetch trace, or to search when trace is ""
 	terms  []sources.Term
 	trace  string
-	window telemetry.Window
-	far    int // correlation ids and links between what is asked for and the query
+	// streams, instead of terms: what stands around a failure
+	streams []map[string]string
+	window  telemetry.Window
+	far     int // correlation ids and links between what is asked for and the query
 }
 
 // askedKey keeps a question from being asked twice.
@@ -132,6 +134,13 @@ func (i *inquiry) ask(q question, limit int) {
 func (q *question) put(ctx context.Context, events chan<- event, limit int) (a sources.Answer, err error) {
 	spans := func(batch []telemetry.Span) { events <- event{q: *q, spans: batch} }
 	switch {
+	case len(q.streams) > 0:
+		var all []telemetry.LogRecord
+		all, a, err = gather(func(emit func([]telemetry.LogRecord)) (sources.Answer, error) {
+			return q.logs.Logs(ctx, sources.LogQuery{Streams: q.streams, Window: q.window, Limit: maxAround}, emit)
+		})
+		a.Truncated = nil // a look around is cut short on purpose
+		events <- event{q: *q, around: all}
 	case q.logs != nil:
 		a, err = q.logs.Logs(ctx, sources.LogQuery{Terms: q.terms, Window: q.window, Limit: limit},
 			func(batch []telemetry.LogRecord) { events <- event{q: *q, logs: decode(batch)} })

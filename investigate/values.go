@@ -10,7 +10,7 @@ import (
 )
 
 // facts are what the playbooks can match: the chain, or what was handled when there is none.
-func facts(inc *correlate.Incident) []playbooks.Facts {
+func facts(inc *correlate.Incident, env string) []playbooks.Facts {
 	hops := matched(inc)
 	fs := make([]playbooks.Facts, len(hops))
 	for n := range hops {
@@ -19,7 +19,7 @@ func facts(inc *correlate.Incident) []playbooks.Facts {
 			Position: playbooks.Middle, Code: h.Envelope.Code, Kind: h.Classification.Kind, Class: h.Classification.Class,
 			Service: h.Service, Operation: h.Operation, GRPCStatus: h.Envelope.GRPCStatus, HTTPStatus: h.Envelope.HTTPStatus,
 			ErrorType: h.Envelope.ErrorType, Message: h.Envelope.Message + "\n" + h.Envelope.ErrorMessage,
-			Attributes: attributes(h),
+			Attributes: attributes(h), Env: env, Severity: h.Envelope.Severity, Retry: h.Classification.Retry,
 		}
 		switch n {
 		case 0:

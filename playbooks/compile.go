@@ -34,6 +34,10 @@ func (f *frontCondition) compile(depth int) (*condition, []problem) {
 				bad(it.line, "an item of the list is empty: quote it or remove it")
 				continue
 			}
+			if l.to == &c.codes && tooWide(glob(it.value)) {
+				bad(it.line, "%s", wideText(it.value))
+				continue
+			}
 			*l.to = append(*l.to, glob(it.value))
 		}
 	}

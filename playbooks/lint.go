@@ -1,6 +1,7 @@
 package playbooks
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path"
@@ -24,7 +25,7 @@ const (
 type Finding struct {
 	File  string
 	Line  int    // 1-based; 0 when the whole file is meant
-	Rule  string // stable name: unknown-variable
+	Rule  string // [Rule.ID]: unknown-variable
 	Level Level
 	Text  string
 }
@@ -68,13 +69,15 @@ func Lint(o LintOptions, dirs ...Dir) []Finding {
 type linter struct {
 	o        LintOptions
 	findings []Finding
-	entries  []*Entry
+	entries  []*entryLint
 }
 
 // entryLint is the linter at one entry.
 type entryLint struct {
 	*linter
 	e    *Entry
+	dir  Dir
+	src  []byte // the whole file
 	doc  *document
 	secs []section
 }
@@ -96,18 +99,21 @@ func (l *linter) file(d Dir, name string) {
 	}
 	for _, e := range entries {
 		e.Path = full
-		l.entries = append(l.entries, e)
-		c := &entryLint{linter: l, e: e, doc: parseBody(e.Body)}
-		c.secs = c.doc.sections()
-		c.hostileText(src)
+		c := &entryLint{linter: l, e: e, dir: d, src: bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))}
+		l.entries = append(l.entries, c)
+		c.hostileText()
 		if e.Foreign {
 			continue
 		}
-		c.front(src)
+		c.doc = parseBody(e.Body)
+		c.secs = c.doc.sections()
+		c.front()
 		c.sections()
 		c.steps()
 		c.variables()
 		c.urls()
+		c.collect()
+		c.links()
 	}
 }
 
@@ -120,10 +126,10 @@ func (c *entryLint) at(line int, level Level, rule, format string, args ...any) 
 }
 
 // inFront notes a finding at the line of the front matter that holds a text.
-func (c *entryLint) inFront(src []byte, text string, level Level, rule, format string, args ...any) {
+func (c *entryLint) inFront(text string, level Level, rule, format string, args ...any) {
 	line := 0
 	if text != "" {
-		for i, l := range strings.SplitN(string(src), "\n", c.e.bodyLine) {
+		for i, l := range strings.SplitN(string(c.src), "\n", c.e.bodyLine) {
 			if i < c.e.bodyLine-1 && strings.Contains(l, text) {
 				line = i + 1
 				break

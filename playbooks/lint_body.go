@@ -45,6 +45,7 @@ func (c *entryLint) steps() {
 		if s.name != secDiagnosis && s.name != secMitigation {
 			continue
 		}
+		c.outsideSteps(s)
 		steps := s.steps()
 		if len(steps) > maxSteps {
 			c.at(s.line, LevelWarning, "many-steps", "%d steps are too many to follow at night", len(steps))
@@ -63,6 +64,19 @@ func (c *entryLint) steps() {
 		}
 	}
 	walkCode(c.doc.blocks, c.command)
+}
+
+// outsideSteps checks the commands that stand in no step, and so beside no field.
+func (c *entryLint) outsideSteps(s section) {
+	inside := map[*block]bool{}
+	for _, st := range s.steps() {
+		walkCode(st.blocks, func(b *block) { inside[b] = true })
+	}
+	walkCode(s.blocks, func(b *block) {
+		if !inside[b] {
+			c.stepCommand(s.name, b, nil)
+		}
+	})
 }
 
 // stepCommand checks a command against the fields of its step.

@@ -17,10 +17,10 @@ func (c *entryLint) variables() {
 			}
 		}
 	}
-	for _, s := range []string{c.e.Summary, c.e.Impact} {
+	for _, s := range []string{c.e.Title, c.e.Summary, c.e.Impact} {
 		for _, m := range variable.FindAllStringSubmatch(s, -1) {
 			if !knownName(m[1]) {
-				c.at(0, LevelError, "unknown-variable", "${triage.%s} does not exist", m[1])
+				c.inFront(m[0], LevelError, "unknown-variable", "${triage.%s} does not exist", m[1])
 			}
 		}
 	}
@@ -44,26 +44,26 @@ func (c *entryLint) variables() {
 // urls checks the links of the front matter.
 func (c *entryLint) urls() {
 	for _, n := range c.e.Links {
+		note := func(level Level, rule, format string, args ...any) {
+			c.inFront(firstLine(n.URL, n.Name), level, rule, format, args...)
+		}
 		some := Values{}
 		for _, m := range variable.FindAllStringSubmatch(n.URL, -1) {
 			some[m[1]] = "x"
 			if !knownName(m[1]) {
-				c.at(0, LevelError, "unknown-variable", "${triage.%s} in the link %q does not exist", m[1], n.Name)
+				note(LevelError, "unknown-variable", "${triage.%s} in the link %q does not exist", m[1], n.Name)
 			}
 			if wholeURLs[m[1]] {
 				some[m[1]] = "https://x.example/"
 			}
 		}
-		from := pathStart(n.URL)
-		for _, loc := range variable.FindAllStringSubmatchIndex(n.URL, -1) {
-			if name := n.URL[loc[2]:loc[3]]; loc[0] < from && (!wholeURLs[name] || loc[1]-loc[0] != len(n.URL)) {
-				c.at(0, LevelError, "variable-in-host", "${triage.%s} in the link %q stands before the path", name, n.Name)
-			}
+		if name := inHost(n.URL); name != "" {
+			note(LevelError, "variable-in-host", "${triage.%s} in the link %q stands before the path", name, n.Name)
 		}
 		filled, missing, ok := fillURL(n.URL, some)
 		if !ok {
 			if len(missing) == 0 {
-				c.at(0, LevelError, "url", "the link %q is not an http or https URL", n.Name)
+				note(LevelError, "url", "the link %q is not an http or https URL", n.Name)
 			}
 			continue
 		}
@@ -72,10 +72,28 @@ func (c *entryLint) urls() {
 			continue // fillURL has parsed it
 		}
 		if u.Scheme == "http" {
-			c.at(0, LevelWarning, "http", "the link %q is http, not https", n.Name)
+			note(LevelWarning, "http", "the link %q is http, not https", n.Name)
 		}
 		if len(c.o.Hosts) > 0 && !slices.Contains(c.o.Hosts, u.Hostname()) {
-			c.at(0, LevelWarning, "host", "the link %q leads to %s, which is not on the list of hosts", n.Name, u.Hostname())
+			note(LevelWarning, "host", "the link %q leads to %s, which is not on the list of hosts", n.Name, u.Hostname())
 		}
 	}
+}
+
+// inHost is a variable that stands before the path of a URL, "" when none does.
+func inHost(template string) string {
+	from := pathStart(template)
+	for _, loc := range variable.FindAllStringSubmatchIndex(template, -1) {
+		name := template[loc[2]:loc[3]]
+		if loc[0] < from && (!wholeURLs[name] || loc[1]-loc[0] != len(template)) {
+			return name
+		}
+	}
+	return ""
+}
+
+// firstLine is the first of the texts that is not empty, up to its first line break.
+func firstLine(texts ...string) string {
+	line, _, _ := strings.Cut(firstNonEmpty(texts...), "\n")
+	return line
 }

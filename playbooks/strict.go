@@ -82,8 +82,8 @@ func (f *front) matcher() (m matcher, ps []problem) {
 				continue
 			}
 			g := glob(it.value)
-			if g.literals() < minLiterals && !g.exact() {
-				ps = append(ps, problem{it.line + 1, fmt.Sprintf("the code glob %q is too wide: it wants %d characters besides * and ?", it.value, minLiterals)})
+			if tooWide(g) {
+				ps = append(ps, problem{it.line + 1, wideText(it.value)})
 				continue
 			}
 			*l.to = append(*l.to, g)
@@ -110,10 +110,19 @@ func (f *front) matcher() (m matcher, ps []problem) {
 		}
 	}
 	m.priority = min(max(f.Priority, -9), 9)
+	if m.priority != f.Priority {
+		ps = append(ps, problem{1, fmt.Sprintf("priority %d is not between -9 and 9: %d is used", f.Priority, m.priority)})
+	}
 	return m, ps
 }
 
 // minLiterals is how many characters of a code glob must stand for themselves.
 const minLiterals = 3
+
+func tooWide(g glob) bool { return g.literals() < minLiterals && !g.exact() }
+
+func wideText(g string) string {
+	return fmt.Sprintf("the code glob %q is too wide: it wants %d characters besides * and ?", g, minLiterals)
+}
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }

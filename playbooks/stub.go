@@ -11,24 +11,41 @@ import (
 // Stub is a new entry for an error, in our own format and ready to be filled in, for the
 // error that had none.
 func Stub(f Facts, today time.Time) string {
-	id := strings.ReplaceAll(slug(strings.ToLower(f.Code)), "_", "-")
 	match := "codes: [" + stubWord(f.Code) + "]"
 	if f.Kind == "" {
 		f.Kind = envelope.KindUnknown
 	}
-	if f.Code == "" || !glob(f.Code).exact() {
-		id = slug(strings.ToLower(f.Service + " " + strings.ReplaceAll(string(f.Kind), "_", "-")))
+	if !stubsCode(f) {
 		match = "match:\n  - service: [" + stubWord(f.Service) + "]\n    kind: [" + stubWord(string(f.Kind)) + "]"
 	} else if f.Service != "" {
 		match += "\nscope:\n  service: [" + stubWord(f.Service) + "]"
 	}
-	if id = strings.Trim(id, "-"); !idPattern.MatchString(id) {
-		id = "new-entry"
-	}
+	id := StubID(f)
 	what := firstNonEmpty(f.Code, string(f.Kind), "this error")
 	title := "What " + safetext.Line(what) + " means, in a few words"
 	return strings.NewReplacer("{id}", id, "{title}", stubWord(title), "{heading}", "What "+mdText(what)+" means, in a few words", "{match}", match, "{today}", today.Format(time.DateOnly)).Replace(stub)
 }
+
+// StubID is the id of the entry that [Stub] writes, which is a good name for its file too.
+func StubID(f Facts) string {
+	var id string
+	if stubsCode(f) {
+		id = f.Code
+		if f.Service != "" && !strings.HasPrefix(fold(f.Code), fold(f.Service)+"_") {
+			id = f.Service + " " + f.Code
+		}
+	} else {
+		id = f.Service + " " + string(f.Kind)
+	}
+	id = strings.Trim(slug(strings.ReplaceAll(strings.ToLower(id), "_", "-")), "-")
+	if !idPattern.MatchString(id) {
+		return "new-entry"
+	}
+	return id
+}
+
+// stubsCode tells whether the entry is to be found by the code.
+func stubsCode(f Facts) bool { return f.Code != "" && glob(f.Code).exact() }
 
 func firstNonEmpty(ss ...string) string {
 	for _, s := range ss {

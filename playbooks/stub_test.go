@@ -13,7 +13,9 @@ func TestAStubMatchesTheErrorItWasMadeFor(t *testing.T) {
 	}{
 		{"by its code", "ledger-db-timeout", Facts{Code: "LEDGER_DB_TIMEOUT", Service: "ledger", Kind: "TIMEOUT"}},
 		{"by service and kind where there is no code", "recommender-panic", Facts{Service: "recommender", Kind: "PANIC"}},
-		{"whatever the code holds", "ab-cd---note-x", Facts{Code: "a:\x1b\"b' #c\n{d}]\n---\nNOTE: x", Service: "s", Kind: "UNKNOWN"}},
+		{"whatever the code holds", "s-ab-cd---note-x", Facts{Code: "a:\x1b\"b' #c\n{d}]\n---\nNOTE: x", Service: "s", Kind: "UNKNOWN"}},
+		{"one service's share of a common code", "ledger-deadline-exceeded", Facts{Code: "DEADLINE_EXCEEDED", Service: "ledger", Kind: "TIMEOUT"}},
+		{"a code alone", "payment-timeout", Facts{Code: "PAYMENT_TIMEOUT"}},
 		{"a code of wildcards", "s-unknown", Facts{Code: "???", Service: "s", Kind: "UNKNOWN"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

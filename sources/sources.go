@@ -2,6 +2,7 @@ package sources
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"triage/telemetry"
@@ -25,10 +26,27 @@ type Term struct {
 	Value string
 }
 
-// LogQuery asks for every log record that carries one of the terms, in its text or in
-// its metadata, inside the window.
+// LogQuery asks for log records of a window: for those that carry an id ([LogQuery.Terms]),
+// or for those of some streams, of some severity, or both ([LogQuery.Streams],
+// [LogQuery.Errors]). Terms cannot be combined with the other two; [LogQuery.Validate]
+// says what is asked for wrongly.
 type LogQuery struct {
-	Terms  []Term
+	// Terms ask for every log record that carries one of them, in its text or in its
+	// metadata.
+	Terms []Term
+	// Streams ask, instead of Terms, for every record, whatever it says, of the streams
+	// that carry all labels of one of these maps, as [Stream] makes them of a record. They
+	// need a Window with both ends. They are meant for the seconds around a failure: the
+	// continuation lines of a stack trace, a panic that knows no request. Limit is shared
+	// out evenly among them.
+	Streams []map[string]string
+	// Errors asks, instead of Terms, for the records at level error and above, as well as
+	// the source can tell without reading what they say (see [SeemsError]): some that are
+	// less may be among them. With Streams it narrows these, otherwise it searches all.
+	Errors bool
+	// Newest reads the window from its end, so that Limit keeps the latest records, not
+	// the earliest.
+	Newest bool
 	Window telemetry.Window
 	// Limit bounds the number of records; 0 means the source's own bound.
 	Limit int
@@ -83,7 +101,9 @@ type Answer struct {
 	// figure; empty when the answer is whole.
 	Truncated []string
 	// Problems are parts of the source that could not be used although the rest was: a
-	// damaged file of a bundle, a service that did not answer.
+	// damaged file of a bundle, a service that did not answer. Every answer names those
+	// that bear on it, in the same words, so that each is true by itself; [Answer.Add]
+	// names them once.
 	Problems []string
 }
 
@@ -94,11 +114,21 @@ type Asked struct {
 	Records int
 }
 
-// Add puts what another call of the same source did onto a.
+// Add puts what another call of the same source did onto a. What both could not use, and
+// what cut both short in the same words, is named once.
 func (a *Answer) Add(b Answer) {
 	a.Asked = append(a.Asked, b.Asked...)
 	a.Records += b.Records
 	a.Bytes += b.Bytes
-	a.Truncated = append(a.Truncated, b.Truncated...)
-	a.Problems = append(a.Problems, b.Problems...)
+	a.Truncated = appendNew(a.Truncated, b.Truncated)
+	a.Problems = appendNew(a.Problems, b.Problems)
+}
+
+func appendNew(list, more []string) []string {
+	for _, s := range more {
+		if !slices.Contains(list, s) {
+			list = append(list, s)
+		}
+	}
+	return list
 }

@@ -23,32 +23,49 @@ import (
 // compared without regard to case. The value also counts in the form that a JSON string
 // gives it (see [Term.Forms]), and next to escape sequences of JSON, URLs and terminals.
 // An empty value is in nothing.
-func (t Term) In(text string) bool {
-	for _, form := range t.Forms() {
-		if inToken(text, form, t.Key) {
-			return true
-		}
+func (t Term) In(text string) bool { return t.Finder().In(text) }
+
+// InRecord tells whether the line of r, or the value of any of its labels or metadata,
+// carries the term.
+func (t Term) InRecord(r telemetry.LogRecord) bool { return t.Finder().InRecord(&r) }
+
+// Finder looks for one term in many texts, by the rule of [Term.In].
+type Finder struct {
+	key   Key
+	forms []string
+}
+
+// Finder prepares the search.
+func (t Term) Finder() Finder { return Finder{t.Key, t.Forms()} }
+
+// Key is the kind of id that is looked for.
+func (f Finder) Key() Key { return f.key }
+
+// In is [Term.In].
+func (f Finder) In(text string) bool {
+	if f.anyIn(text) {
+		return true
 	}
-	if t.Key == TraceID && strings.ContainsFunc(text, isUpper) {
-		lower := lowerASCII(text)
-		for _, form := range t.Forms() {
-			if inToken(lower, form, t.Key) {
-				return true
-			}
+	return f.key == TraceID && strings.ContainsFunc(text, isUpper) && f.anyIn(lowerASCII(text))
+}
+
+func (f Finder) anyIn(text string) bool {
+	for _, form := range f.forms {
+		if inToken(text, form, f.key) {
+			return true
 		}
 	}
 	return false
 }
 
-// InRecord tells whether the line of r, or the value of any of its labels or metadata,
-// carries the term.
-func (t Term) InRecord(r telemetry.LogRecord) bool {
-	if t.In(r.Line) {
+// InRecord is [Term.InRecord].
+func (f Finder) InRecord(r *telemetry.LogRecord) bool {
+	if f.In(r.Line) {
 		return true
 	}
 	for _, m := range [...]map[string]string{r.Metadata, r.Labels} {
 		for _, v := range m {
-			if t.In(v) {
+			if f.In(v) {
 				return true
 			}
 		}
@@ -59,23 +76,14 @@ func (t Term) InRecord(r telemetry.LogRecord) bool {
 // Forms are the texts under which the value can stand in a line, the value itself first:
 // ids with quotes, backslashes, control characters, <, >, & or letters beyond ASCII look
 // different inside a JSON string. A trace id is written with 32 digits or, when its upper
-// half is zero, with 16; its forms are in lower case.
+// half is zero, with 16, and without the dashes of a UUID; its forms are in lower case.
 func (t Term) Forms() []string {
 	v := t.Value
 	if v == "" {
 		return nil
 	}
 	if t.Key == TraceID {
-		v = lowerASCII(v)
-		const zeros = "0000000000000000"
-		short, padded := strings.CutPrefix(v, zeros)
-		switch {
-		case padded && len(short) == 16:
-			return []string{v, short}
-		case len(v) == 16 && allHex(v):
-			return []string{v, zeros + v}
-		}
-		return []string{v}
+		return traceForms(lowerASCII(v))
 	}
 	forms := []string{v}
 	if strings.IndexFunc(v, differsInJSON) < 0 || !utf8.ValidString(v) {
@@ -88,6 +96,26 @@ func (t Term) Forms() []string {
 				forms = append(forms, form)
 			}
 		}
+	}
+	return forms
+}
+
+// traceForms are the forms of a trace id in lower case, the one of OpenTelemetry first.
+func traceForms(v string) []string {
+	const zeros = "0000000000000000"
+	id := v
+	if bare := strings.ReplaceAll(v, "-", ""); bare != "" && allHex(bare) {
+		id = bare
+	}
+	forms := []string{id}
+	switch short, padded := strings.CutPrefix(id, zeros); {
+	case padded && len(short) == 16 && allHex(short):
+		forms = append(forms, short)
+	case len(id) == 16 && allHex(id):
+		forms = append(forms, zeros+id)
+	}
+	if id != v {
+		forms = append(forms, v)
 	}
 	return forms
 }

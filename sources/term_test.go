@@ -2,6 +2,7 @@ package sources
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -59,6 +60,20 @@ func TestATermIsFoundOnlyAsAWholeToken(t *testing.T) {
 		{"beyond the basic plane, escaped", Term{RequestID, "id-\U0001f600"}, `"id-\ud83d\ude00"`, true},
 		{"trace id of 16 digits in its long form", Term{TraceID, "a3ce929d0e0e4736"}, "trace=0000000000000000a3ce929d0e0e4736", true},
 		{"trace id inside longer hex", Term{TraceID, trace}, "0" + trace, false},
+		{"after a name and a colon", Term{RequestID, "req-1"}, "id:req-1,", true},
+		{"after a colour inside JSON", Term{RequestID, "req-1"}, `{"msg":"\u001b[0mreq-1\u001b[0m"}`, true},
+		{"after a colour written out", Term{RequestID, "req-1"}, `\x1b[38;5;12mreq-1`, true},
+		{"after a quote inside JSON inside JSON", Term{RequestID, "req-1"}, `{"msg":"{\"id\":\"req-1\"}"}`, true},
+		{"after an escaped quote", Term{RequestID, "req-1"}, `\u0022req-1\u0022`, true},
+		{"with a decimal", Term{RequestID, "req-1"}, "req-1.5", false},
+		{"after a decimal", Term{RequestID, "req-1"}, "2.req-1", false},
+		{"before a word after a dot", Term{RequestID, "req-1"}, "req-1.retry", true},
+		{"in a list of JSON, as Loki keeps headers", Term{RequestID, "req-1"}, `["req-1"]`, true},
+		{"trace id in a URN", Term{TraceID, trace}, "urn:uuid:" + trace, true},
+		{"trace id with more digits", Term{TraceID, trace}, trace + "0", false},
+		{"trace id asked as a UUID", Term{TraceID, "4bf92f35-77b3-4da6-a3ce-929d0e0e4736"}, "trace=" + trace, true},
+		{"trace id written as it was asked", Term{TraceID, "4BF92F35-77b3-4da6-a3ce-929d0e0e4736"}, "trace=4bf92f35-77b3-4da6-a3ce-929d0e0e4736", true},
+		{"trace id that is no hex", Term{TraceID, "1-5759e988-bd862e3fe1be46a994272793x"}, "Root=1-5759e988-bd862e3fe1be46a994272793x;", true},
 		{"trace id of 64 bits in its short form", Term{TraceID, "0000000000000000a3ce929d0e0e4736"}, "trace=a3ce929d0e0e4736", true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -90,6 +105,27 @@ func TestARecordCarriesATermInItsLineLabelsOrMetadata(t *testing.T) {
 	}
 }
 
+func FuzzForms(f *testing.F) {
+	for _, s := range []string{"a", `"`, "<&>", "ü", "😀", "\xff", "\u2028"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		forms := Term{RequestID, s}.Forms()
+		if s == "" || !utf8.ValidString(s) {
+			return
+		}
+		if forms[0] != s || len(slices.Compact(slices.Sorted(slices.Values(forms)))) != len(forms) {
+			t.Fatalf("forms of %q are %q", s, forms)
+		}
+		for _, form := range forms[1:] {
+			var got string
+			if err := json.Unmarshal([]byte(`"`+form+`"`), &got); err != nil || got != s {
+				t.Errorf("%q in JSON reads as %q, %v", form, got, err)
+			}
+		}
+	})
+}
+
 func FuzzTermIn(f *testing.F) {
 	for _, s := range []string{"req-1", `a"b\c`, "ünï", "a<b>&c", "\x00\x1b[0m", "-_-", "\xff"} {
 		f.Add(s, "lost "+s+".")
@@ -97,7 +133,15 @@ func FuzzTermIn(f *testing.F) {
 	f.Fuzz(func(t *testing.T, value, text string) {
 		for _, key := range []Key{RequestID, TraceID} {
 			term := Term{key, value}
-			_ = term.In(text)
+			if term.In(text) {
+				in := false
+				for _, form := range term.Forms() {
+					in = in || strings.Contains(text, form) || strings.Contains(lowerASCII(text), form)
+				}
+				if !in {
+					t.Fatalf("%q is not in %q in any form", value, text)
+				}
+			}
 			if value == "" {
 				continue
 			}

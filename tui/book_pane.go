@@ -62,17 +62,22 @@ func (m *Model) noBook() string {
 	return "no error is known, so no entry could be chosen; s shows what each source said"
 }
 
-// bookRemark says why the entry was chosen, and how far it can be trusted, in w cells.
-func (m *Model) bookRemark(match playbooks.Match, w int) line {
+// bookRemark says why the entry was chosen and, where the rows have room, how far it can be
+// trusted.
+func (m *Model) bookRemark(match playbooks.Match, w int) []line {
 	d := " " + m.g.dot + " "
-	l := styled(dim, m.safe(match.Reason))
-	if days, age := match.Entry.Reviewed(m.o.now()); age != playbooks.AgeUnknown {
-		l = fit(w, l, styled(dim, fmt.Sprintf("%sreviewed %dd ago", d, days)))
+	rows := m.hanging(text("  "), m.safe(match.Reason), w-1)
+	for i := range rows {
+		rows[i][len(rows[i])-1].role = dim
+	}
+	l := &rows[len(rows)-1]
+	if days, age := match.Entry.Reviewed(m.o.now()); age == playbooks.AgeFresh { // else the banner says it
+		*l = fit(w-1, *l, styled(dim, d+"reviewed "+count(days, "day")+" ago"), styled(dim, fmt.Sprintf("%sreviewed %dd ago", d, days)))
 	}
 	if o := match.Entry.Owner; o != "" {
-		l = fit(w, l, styled(dim, d+m.safe(o)))
+		*l = fit(w-1, *l, styled(dim, d+"owner "+m.safe(o)))
 	}
-	return l
+	return rows
 }
 
 func (m *Model) bookTitle(w int, focus, showReason bool) string {
@@ -158,7 +163,7 @@ func (m *Model) escalateRows(e *playbooks.Entry, w, h int) []string {
 			sep = ""
 		}
 		if len(rows) == h && i < len(steps)-1 {
-			room -= len(" +9")
+			room -= len(" +9 more")
 		}
 		next := fit(room-len(sep), *last, steps[i][0], steps[i][1])
 		switch {
@@ -170,7 +175,7 @@ func (m *Model) escalateRows(e *playbooks.Entry, w, h int) []string {
 			rows = append(rows, text(strings.Repeat(" ", mark.width())))
 			i--
 		default:
-			*last = last.add(dim, " +"+itoa(len(steps)-i))
+			*last = last.add(dim, " +"+itoa(len(steps)-i)+" more")
 			i = len(steps)
 		}
 	}

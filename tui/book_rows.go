@@ -24,7 +24,7 @@ func (m *Model) bookRows(match playbooks.Match, w int) []pageRow {
 	b.put(nil)
 	b.bookLines(e)
 	if len(m.f.Playbooks) > 1 {
-		b.section("ALL ENTRIES THAT FIT  [ and ] turn to another")
+		b.section("ALL ENTRIES THAT FIT  Enter opens one; [ and ] turn to the previous and the next")
 		for i, x := range m.f.Playbooks {
 			if x.Entry == nil {
 				continue
@@ -33,7 +33,15 @@ func (m *Model) bookRows(match playbooks.Match, w int) []pageRow {
 			if i == m.book {
 				mark = m.g.focus + " "
 			}
+			from := len(b.rows)
 			b.text(plain, styled(label, mark), fmt.Sprintf("%d %s: %s", i+1, m.safe(x.Entry.ID), m.safe(x.Reason)))
+			for j := from; j < len(b.rows); j++ {
+				b.rows[j].open = func(m *Model) screen {
+					m.book = i
+					m.main().book = page{}
+					return &bookScreen{book: i}
+				}
+			}
 		}
 	}
 	return b.rows

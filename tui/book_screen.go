@@ -56,7 +56,7 @@ func (s *bookScreen) hints(m *Model) []hint {
 	if len(m.f.Playbooks) > 1 {
 		hs = append(hs, hint{"[ ]", "other entry"})
 	}
-	return append(hs, hints(copyIt, open, escalate)...)
+	return append(hs, hints(markIt, copyIt, open, escalate, write)...)
 }
 
 func (s *bookScreen) do(m *Model, a action) tea.Cmd {

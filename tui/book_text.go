@@ -29,105 +29,6 @@ func (m *Model) guardName() string {
 	return m.f.Values["service"]
 }
 
-// bookPaneRows are the rows of the playbook pane. Where the entry has steps they come
-// first and short, the next one on top; else the entry's own text. A roomy pane also says why
-// the entry was chosen.
-func (m *Model) bookPaneRows(match playbooks.Match, w int, roomy bool) []pageRow {
-	b := &rowsBuilder{m: m, w: w}
-	if roomy {
-		b.put(append(line{{text: " "}}, m.bookRemark(match, w-2)...))
-	}
-	for _, s := range m.bookBanner(match) {
-		b.hang(warn, styled(warn, " ! "), s)
-	}
-	steps := match.Entry.Steps(m.f.Values)
-	if len(steps) == 0 {
-		b.bookLines(match.Entry)
-		return b.rows
-	}
-	section, n := "", 0
-	for i, st := range steps {
-		if st.Section != section && section != "" {
-			b.put(nil)
-		}
-		if st.Section != section {
-			n = 0
-		}
-		section = st.Section
-		b.step(st, i == 0, n)
-		n++
-	}
-	for _, x := range []struct{ word, s string }{{"Meaning: ", match.Entry.Summary}, {"Impact: ", match.Entry.Impact}} {
-		if s := m.safe(x.s); s != "" {
-			b.put(nil)
-			b.hang(plain, styled(dim, " "+x.word), s)
-		}
-	}
-	return b.rows
-}
-
-// step is one step of the pane: checks are numbered, changes are lettered.
-func (b *rowsBuilder) step(st playbooks.Step, first bool, n int) {
-	m := b.m
-	mark := " " + itoa(n+1) + " "
-	if st.Section == "mitigation" {
-		mark = " " + string(rune('A'+min(n, 25))) + " "
-	}
-	var sub subject
-	changes := false
-	for i, c := range st.Commands {
-		if i == 0 {
-			sub = m.commandSubject(c)
-		}
-		changes = changes || c.Changes
-	}
-	start := len(b.rows)
-	title := m.display(st.Title)
-	switch {
-	case first:
-		b.hang(strong, styled(label, mark).add(beacon, " NEXT ").add(plain, " "), title)
-	case changes:
-		b.hang(strong, styled(warn, mark), title+"  [changes something]")
-	default:
-		b.hang(strong, styled(label, mark), title)
-	}
-	for _, f := range []struct{ word, text string }{
-		{"When", st.When}, {"Check", st.Check}, {"Expect", st.Expect}, {"Then", st.Then}, {"Risk", st.Risk}, {"Undo", st.Rollback},
-	} {
-		if f.text != "" && f.text != st.Title {
-			b.hang(plain, line{{text: "   "}, {text: f.word + ": ", role: dim}}, m.display(f.text))
-		}
-	}
-	for i := start; i < len(b.rows); i++ {
-		b.rows[i].subject = sub
-	}
-	for _, c := range st.Commands {
-		b.command(c)
-	}
-}
-
-// command is a command's first row, cut for the eye, behind the key that copies it.
-func (b *rowsBuilder) command(c playbooks.Command) {
-	m := b.m
-	sub := m.commandSubject(c)
-	l := line{{text: "   "}}
-	switch {
-	case !c.Copyable:
-		l = l.add(dim, "- ")
-	default:
-		l = l.add(key, "y ")
-	}
-	first, _, more := strings.Cut(c.Text, "\n")
-	l = l.add(command, m.display(first))
-	if more {
-		l = l.add(dim, " "+m.g.ellipsis)
-	}
-	b.rows = append(b.rows, pageRow{line: l, subject: sub})
-	if sub.refusal != "" {
-		b.rows = append(b.rows, pageRow{line: styled(warn, "     not copyable: "+sub.refusal), subject: sub})
-	}
-}
-
 // hang puts text behind a mark, in a role, wrapped to the width.
 func (b *rowsBuilder) hang(r role, mark line, s string) {
 	for _, l := range b.m.hanging(mark, s, b.w-1) {
@@ -151,9 +52,16 @@ func (b *rowsBuilder) bookLines(e *playbooks.Entry) {
 	for _, c := range e.Commands(b.m.f.Values) {
 		commands[c.ID] = c
 	}
-	for _, bl := range e.Lines(b.m.f.Values, max(8, b.w-3)) {
+	lines := e.Lines(b.m.f.Values, max(8, b.w-3))
+	at := stepsAt(lines, e.Steps(b.m.f.Values))
+	var step stepKey
+	for i, bl := range lines {
 		l := line{{text: strings.Repeat(" ", bl.Indent+1)}}
 		r := pageRow{}
+		st, begins := at[i]
+		if begins {
+			step = keyOf(e, st)
+		}
 		for _, t := range bl.Spans {
 			s := seg{text: b.m.display(t.Text), role: bookRoles[t.Role]}
 			if webURL(t.URL) {
@@ -162,10 +70,47 @@ func (b *rowsBuilder) bookLines(e *playbooks.Entry) {
 			l = append(l, s)
 			r.section = r.section || t.Role == playbooks.RoleHeading
 		}
+		if r.section && !begins && !bl.Continued {
+			step = stepKey{} // another part of the entry
+		}
+		if x := b.m.marks.find(step); x != nil && begins {
+			l = append(l.add(plain, "  "), b.m.markLine(x)...)
+		}
 		if c, ok := commands[bl.Command]; ok {
 			r.subject = b.m.commandSubject(c)
 		}
-		r.line = l
+		r.subject.step = step
+		r.line, r.verbatim = l, bl.Command != 0
 		b.rows = append(b.rows, r)
 	}
+}
+
+// stepsAt finds the lines on which the steps of an entry begin: its headings and, where it
+// has lists instead, their items.
+func stepsAt(lines []playbooks.Line, steps []playbooks.Step) map[int]playbooks.Step {
+	at := map[int]playbooks.Step{}
+	for i := 0; i < len(lines) && len(steps) > 0; i++ {
+		if lines[i].Continued || lines[i].Command != 0 {
+			continue
+		}
+		said := lines[i].String()
+		for j := i + 1; j < len(lines) && lines[j].Continued; j++ {
+			said += " " + lines[j].String()
+		}
+		words := strings.Fields(said)
+		if len(words) > 1 && isOrdinal(words[0]) {
+			words = words[1:]
+		}
+		title := strings.Fields(steps[0].Title)
+		if len(title) > 0 && len(words) >= len(title) && strings.Join(words[:len(title)], " ") == strings.Join(title, " ") {
+			at[i], steps = steps[0], steps[1:]
+		}
+	}
+	return at
+}
+
+// isOrdinal tells whether a word numbers a step: 1. or 12)
+func isOrdinal(s string) bool {
+	n := strings.TrimRight(s, ".)")
+	return n != s && n != "" && strings.Trim(n, "0123456789") == ""
 }

@@ -28,7 +28,10 @@ type failure struct {
 type chainPane struct {
 	rows  []failure
 	cur   int
-	moved bool // the user has moved: the cursor stays on what it is on
+	moved bool  // the user has moved: the cursor stays on what it is on
+	drawn []int // the index that each row on the screen shows; -1 for none
+	// alone: no evidence is shown elsewhere, so a spare row says why of the selected one.
+	alone bool
 }
 
 func (p *chainPane) refresh(m *Model) {
@@ -81,8 +84,14 @@ func (p *chainPane) selected() (failure, bool) {
 
 // view is h rows. A chain that does not fit keeps its root, its symptom and the rows around
 // the cursor; what is left out is counted in its place.
+//
+// Where there are two rows for each, the second one says how it failed.
 func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
 	var out []string
+	p.drawn = p.drawn[:0]
+	put := func(i int, row string) {
+		out, p.drawn = append(out, row), append(p.drawn, i)
+	}
 	if len(p.rows) == 0 {
 		for _, s := range wrap(m.noChain(), max(1, w-4)) {
 			out = append(out, m.theme.row(styled(dim, "   "+s), w, false))
@@ -91,6 +100,13 @@ func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
 	}
 	c := m.columns(p.rows, w)
 	n := len(m.f.Incident.Chain)
+	if 2*len(p.rows) <= h {
+		for i, f := range p.rows {
+			put(i, p.row(m, i, c, w, focus))
+			put(i, m.theme.row(m.failureDetail(f, c), w, false))
+		}
+		return m.fillRows(out, w, h)
+	}
 	chain, others := h, 0
 	if beside := len(p.rows) - n; beside > 0 {
 		// The chain comes first; what is beside it shares what is left, at least one
@@ -103,23 +119,26 @@ func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
 	}
 	for _, i := range folded(n, chain, p.cur) {
 		if i < 0 {
-			out = append(out, m.theme.row(styled(dim, "    "+m.g.ellipsis+" "+itoa(-i)+" more"), w, false))
+			put(-1, m.theme.row(styled(dim, "    "+m.g.ellipsis+" "+itoa(-i)+" more"), w, false))
 			continue
 		}
-		out = append(out, p.row(m, i, c, w, focus))
+		put(i, p.row(m, i, c, w, focus))
 	}
 	switch beside := len(p.rows) - n; {
 	case others <= 0:
 	case others < beside && p.cur < n:
 		for i := n; i < n+others-1; i++ {
-			out = append(out, p.row(m, i, c, w, focus))
+			put(i, p.row(m, i, c, w, focus))
 		}
-		out = append(out, m.theme.row(m.besideLine(p.rows[n+others-1:]), w, false))
+		put(n+others-1, m.theme.row(m.besideLine(p.rows[n+others-1:]), w, false))
 	default:
 		off := n + window(0, p.cur-n, beside, others)
 		for i := off; i < off+others && i < len(p.rows); i++ {
-			out = append(out, p.row(m, i, c, w, focus))
+			put(i, p.row(m, i, c, w, focus))
 		}
+	}
+	if f, ok := p.selected(); ok && p.alone && len(out) < h {
+		out = append(m.fillRows(out, w, h-1), m.theme.row(m.whyLine(f), w, false))
 	}
 	return m.fillRows(out, w, h)
 }

@@ -1,6 +1,8 @@
 package tui
 
 import (
+	"strings"
+
 	"github.com/charmbracelet/x/ansi"
 
 	"triage/correlate"
@@ -12,7 +14,9 @@ type columns struct{ service, code, status, took, time, message int }
 
 func (m *Model) columns(rows []failure, w int) columns {
 	c := columns{service: 4, code: 4}
+	status := 6
 	for _, r := range rows {
+		status = max(status, ansi.StringWidth(m.statusText(r)))
 		c.service = max(c.service, ansi.StringWidth(m.safe(r.hop.Service)))
 		c.code = max(c.code, ansi.StringWidth(m.codeText(r.hop)))
 	}
@@ -24,7 +28,7 @@ func (m *Model) columns(rows []failure, w int) columns {
 	for _, x := range []struct {
 		col  *int
 		need int
-	}{{&c.time, 13}, {&c.took, 6}, {&c.status, 18}} {
+	}{{&c.time, 13}, {&c.took, 6}, {&c.status, min(status, 20)}} {
 		if rest >= x.need+2 {
 			*x.col = x.need
 			rest -= x.need + 2
@@ -102,6 +106,46 @@ func (m *Model) failureLine(f failure, c columns, sel bool) line {
 	return l
 }
 
+// failureDetail is the second row of a failure: what its first row has no room for, and what
+// it said. The root's own text stands in the verdict already, so there it is the operation.
+func (m *Model) failureDetail(f failure, c columns) line {
+	var parts []string
+	add := func(s string) {
+		if s != "" {
+			parts = append(parts, s)
+		}
+	}
+	if c.status == 0 && f.place == inChain {
+		add(m.statusText(f))
+	}
+	if c.took == 0 && f.hop.Duration > 0 {
+		add(short(f.hop.Duration))
+	}
+	switch {
+	case f.place == inChain && f.n == 1 && f.hop.Operation != "":
+		add(m.safe(f.hop.Operation))
+	case c.message == 0 || f.place == inChain && f.n == 1:
+		add(m.safe(message(f.hop)))
+	default:
+		add(m.safe(f.hop.Operation))
+	}
+	return styled(dim, "     "+strings.Join(parts, " "+m.g.dot+" "))
+}
+
+// whyLine is the most telling about a failure in one row: of the root why it is one, of the
+// others what they said.
+func (m *Model) whyLine(f failure) line {
+	no := "  "
+	if f.place == inChain {
+		no = pad(itoa(f.n), 2, "")
+	}
+	l := styled(dim, "  "+no+" ")
+	if f.place == inChain && f.n == 1 && len(f.hop.Reasons) > 0 {
+		return l.add(good, "+ ").add(dim, m.safe(f.hop.Reasons[0]))
+	}
+	return l.add(dim, m.safe(message(f.hop)))
+}
+
 func (m *Model) placeGlyph(p place) string {
 	switch p {
 	case wasHandled:
@@ -145,5 +189,9 @@ func (m *Model) chainRemark() line {
 	}
 	st := m.f.Incident.Stats
 	d := " " + m.g.dot + " "
-	return styled(dim, count(len(m.f.Incident.Chain), "hop")+d+count(st.Logs, "log")+d+count(st.Spans, "span"))
+	hops := count(len(m.f.Incident.Chain), "hop")
+	if n := len(m.f.Incident.Handled); n > 0 && len(m.f.Incident.Chain) == 0 {
+		hops = itoa(n) + " handled"
+	}
+	return styled(dim, hops).add(dim, d+count(st.Logs, "log")).add(dim, d+count(st.Spans, "span"))
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -49,39 +50,43 @@ func (m *Model) guard(s subject) {
 	}
 }
 
-// copy sends text to the terminal's clipboard (OSC 52) and, where there is one, to the
-// system's. The terminal never answers, so the message says what is known.
+// copy sends text to the terminal's clipboard (OSC 52), which reaches through ssh, and, where
+// there is one, to the system's. The terminal never answers, so the message says what is
+// known: which ways were taken, and of the second whether it worked.
 func (m *Model) copy(what, s string) tea.Cmd {
 	s = safetext.Block(s)
 	n := fmt.Sprintf("%s (%s)", what, count(len([]rune(s)), "character"))
-	hint := " by OSC 52"
-	if m.inTmux() {
-		hint += " (tmux: set-clipboard on)"
-	}
 	native := m.o.Clipboard
+	osc := "OSC 52, if your terminal takes it"
+	if m.env("TMUX") != "" {
+		osc = "OSC 52, if tmux has set-clipboard on"
+	}
 	return tea.Sequence(tea.SetClipboard(s), func() tea.Msg {
 		if native == nil {
-			return noteMsg{good, "copied " + n + hint}
+			return noteMsg{good, "copied " + n + " by " + osc}
 		}
-		if err := native(s); err != nil {
-			return noteMsg{warn, "copied " + n + " by OSC 52 only: " + safetext.Line(err.Error())}
+		switch tool, err := native(s); {
+		case err != nil:
+			return noteMsg{warn, "copied " + n + " only by " + osc + ": " + safetext.Line(err.Error())}
+		case tool == "":
+			return noteMsg{good, "copied " + n + " by " + osc}
+		default:
+			return noteMsg{good, "copied " + n + " by " + safetext.Line(tool) + " and OSC 52"}
 		}
-		return noteMsg{good, "copied " + n}
 	})
 }
 
-// inTmux tells whether tmux stands between us and the terminal: it drops OSC 52 unless it
-// is told not to.
-func (m *Model) inTmux() bool {
+// env is a variable of the terminal's environment.
+func (m *Model) env(name string) string {
 	if m.o.Environ == nil {
-		return os.Getenv("TMUX") != ""
+		return os.Getenv(name)
 	}
 	for _, kv := range m.o.Environ {
-		if strings.HasPrefix(kv, "TMUX=") && kv != "TMUX=" {
-			return true
+		if v, ok := strings.CutPrefix(kv, name+"="); ok {
+			return v
 		}
 	}
-	return false
+	return ""
 }
 
 // copyEscalation copies a message of at most five lines for whoever is called next.
@@ -109,6 +114,9 @@ func (m *Model) escalationText() string {
 		last += "playbook " + m.safe(match.Entry.ID)
 	} else {
 		last += "no playbook entry"
+	}
+	if s := m.triedText(); s != "" {
+		last += "; tried: " + s
 	}
 	if gs := m.gaps(); len(gs) > 0 {
 		last += "; missing: " + strings.Join(gs, "; ")
@@ -175,16 +183,25 @@ func (m *Model) writeReport() tea.Cmd {
 		return nil
 	}
 	f, do := m.f, m.o.WriteReport
+	ms, rev := slices.Clone(m.marks.list), m.marks.rev
 	return func() tea.Msg {
-		path, err := do(f)
-		return reportMsg{path, err}
+		path, err := do(f, ms)
+		return reportMsg{path, err, rev}
 	}
 }
 
-func (m *Model) reported(r reportMsg) {
+// reported says where the report is, and leaves when that is what was waited for.
+func (m *Model) reported(r reportMsg) tea.Cmd {
+	leaving := m.leaving
+	m.leaving = false
 	if r.err != nil {
 		m.say(bad, "the report was not written: "+m.safe(r.err.Error()))
-		return
+		return nil
 	}
+	m.marks.saved = r.rev
 	m.say(good, "report written to "+m.safe(r.path))
+	if leaving {
+		return tea.Quit
+	}
+	return nil
 }

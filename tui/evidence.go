@@ -118,6 +118,8 @@ func (m *Model) factsLine(h *correlate.Hop) line {
 func (m *Model) evidenceLine(e correlate.EvidenceRef) line {
 	l := styled(label, pad(string(e.Kind), 5, "")).add(plain, " ")
 	switch {
+	case !e.Time.IsZero():
+		l = l.add(dim, clock(e.Time)+" ")
 	case e.Log != nil:
 		l = l.add(dim, clock(e.Log.Record.Time)+" ")
 	case e.Span != nil:

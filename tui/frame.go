@@ -15,6 +15,9 @@ func (m *Model) View() tea.View {
 	v := tea.NewView(strings.Join(m.rows(), "\n"))
 	v.AltScreen = true
 	v.WindowTitle = "triage " + m.safe(m.queryID())
+	if m.o.Mouse {
+		v.MouseMode = tea.MouseModeCellMotion
+	}
 	if m.prompt != nil {
 		v.Cursor = tea.NewCursor(min(m.prompt.column(m), max(0, m.w-1)), max(0, m.h-1))
 	}
@@ -38,6 +41,7 @@ func (m *Model) rows() []string {
 	if h >= tall {
 		foot = 3
 	}
+	m.bodyAt = len(out)
 	if body := h - len(out) - foot; body > 0 {
 		out = append(out, m.top().view(m, w, body)...)
 	}
@@ -87,6 +91,9 @@ func (m *Model) rule(title, remark line, w int) line {
 		if room := max(0, w-l.width()-4); rw > room { // the remark is cut, never the title
 			if room < rw/2 {
 				room = 0 // what would be left says nothing
+			}
+			for len(remark) > 1 && remark.width() > room { // whole parts go first
+				remark = remark[:len(remark)-1]
 			}
 			remark = remark.cut(room, m.g.ellipsis)
 			rw = remark.width()

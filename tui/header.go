@@ -3,6 +3,8 @@ package tui
 import (
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"triage/correlate"
 	"triage/investigate"
 )
@@ -28,6 +30,18 @@ func (m *Model) header(w int) line {
 			break
 		}
 		l = append(append(l, seg{text: "  "}), id...)
+	}
+	// The window is known from the start, the trace may come later: it stands last, so that
+	// it moves nothing, and whole where it can.
+	if id := m.safe(m.shownTrace()); id != "" && m.query().TraceID == "" {
+		const elided = 13
+		room := w - l.width() - len("  trace ") - len(state) - 2
+		if ansi.StringWidth(id) > room {
+			id = m.elide(id, elided)
+		}
+		if ansi.StringWidth(id) <= room {
+			l = append(l, seg{text: "  trace ", role: dim}, seg{text: id, role: strong})
+		}
 	}
 	return between(l, right, w, m.g.ellipsis, true)
 }
@@ -57,13 +71,8 @@ func (m *Model) ids(w, room int) []line {
 	put("code", q.ErrorCode, true)
 	put("corr", q.CorrelationID, q.RequestID == "")
 	put("trace", q.TraceID, q.RequestID == "")
-	// The window is known from the start, the trace may come later: it stands last, so
-	// that it moves nothing.
 	if s := m.windowText(full); s != "" {
 		out = append(out, styled(dim, s))
-	}
-	if q.TraceID == "" {
-		put("trace", m.shownTrace(), false)
 	}
 	return out
 }

@@ -27,6 +27,7 @@ const (
 	byService
 	byHop
 	raw
+	markIt
 	showLog
 	showTrace
 	showSources
@@ -73,13 +74,14 @@ var bindings = []binding{
 	{byService, []string{"S"}, "", "service", "filter by service: the next one"},
 	{byHop, []string{"H"}, "", "hop", "filter by hop of the chain: the next one"},
 	{raw, []string{"v"}, "", "raw line", "the line as stored, or as it was understood"},
+	{markIt, []string{"m"}, "", "mark step", "mark the playbook step under the cursor: done, then failed, then no mark; the time is kept and w puts it into the report"},
 	{copyIt, []string{"y"}, "", "copy", "copy the hop, record, query or command under the cursor; a command that changes something asks for the service's name first"},
 	{escalate, []string{"e"}, "", "escalate", "copy a message of five lines for whoever is called next"},
 	{open, []string{"o"}, "", "open link", "open the link under the cursor, or the entry's first, in the browser (http and https only)"},
 	{write, []string{"w"}, "", "write report", "write the report to a Markdown file"},
 	{reload, []string{"r"}, "", "reload", "ask the sources again"},
 	{help, []string{"?", "f1"}, "", "help", "this page"},
-	{quit, []string{"q", "ctrl+c"}, "", "quit", "leave; ctrl+c leaves from everywhere"},
+	{quit, []string{"q", "ctrl+c"}, "", "quit", "leave, also by ctrl+c; asks first when marks are not in a report yet"},
 }
 
 var actions = func() map[string]action {

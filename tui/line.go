@@ -138,19 +138,55 @@ func between(left, right line, w int, tail string, keepRight bool) line {
 	return append(out, right...)
 }
 
-// wrap breaks s into rows of at most w cells, at blanks where it can.
+// wrap breaks s into rows of at most w cells: at blanks, and inside a word only when it is
+// longer than a row. A hyphen is no place to break, since ids and flags hold them.
 func wrap(s string, w int) []string {
-	if w < 1 {
-		w = 1
-	}
+	w = max(w, 1)
 	if ansi.StringWidth(s) <= w && !strings.Contains(s, "\n") {
 		return []string{s}
 	}
-	rows := strings.Split(ansi.Wrap(s, w, ""), "\n")
-	for i, r := range rows {
-		// A blank at a break belongs to no row, and a grapheme wider than the
-		// row cannot be broken.
-		rows[i] = ansi.Truncate(strings.TrimRight(r, " "), w, "")
+	var rows []string
+	for para := range strings.SplitSeq(s, "\n") {
+		rows = append(rows, wrapWords(para, w)...)
+	}
+	return rows
+}
+
+func wrapWords(s string, w int) []string {
+	var rows []string
+	var b strings.Builder
+	used := 0
+	flush := func() {
+		// A blank at a break belongs to no row, and a grapheme wider than the row cannot
+		// be broken.
+		rows = append(rows, ansi.Truncate(strings.TrimRight(b.String(), " "), w, ""))
+		b.Reset()
+		used = 0
+	}
+	for i, word := range strings.Split(s, " ") {
+		n := ansi.StringWidth(word)
+		if i > 0 && (used > 0 || len(rows) == 0) {
+			if used+1+n <= w {
+				b.WriteByte(' ')
+				used++
+			} else {
+				flush()
+			}
+		}
+		if n > w {
+			parts := strings.Split(ansi.Hardwrap(word, w, true), "\n")
+			for _, p := range parts[:len(parts)-1] {
+				b.WriteString(p)
+				flush()
+			}
+			word = parts[len(parts)-1]
+			n = ansi.StringWidth(word)
+		}
+		b.WriteString(word)
+		used += n
+	}
+	if b.Len() > 0 || len(rows) == 0 {
+		flush()
 	}
 	return rows
 }

@@ -12,6 +12,10 @@ type mainScreen struct {
 	inBook bool // the playbook pane has the focus
 	book   page
 	roomy  bool // book was built for a roomy pane
+
+	// Where the panes were drawn last, for the mouse.
+	drawn           layout
+	chainAt, bookAt int
 }
 
 func newMainScreen() *mainScreen { return &mainScreen{} }
@@ -22,7 +26,7 @@ func (s *mainScreen) refresh(m *Model) { s.chain.refresh(m) }
 
 func (s *mainScreen) hints(m *Model) []hint {
 	if s.inBook {
-		return append([]hint{{"↑↓", "line"}, {"Tab", "chain"}, {"Enter", "whole entry"}}, hints(copyIt, nextBook, open, escalate, write)...)
+		return append([]hint{{"↑↓", "line"}, {"Tab", "chain"}, {"Enter", "whole entry"}}, hints(markIt, copyIt, nextBook, open, escalate, write)...)
 	}
 	return append([]hint{{"↑↓", "hop"}, {"Enter", "details"}, {"Tab", "playbook"}}, hints(showLog, showTrace, copyIt, escalate, showSources, write)...)
 }
@@ -30,6 +34,7 @@ func (s *mainScreen) hints(m *Model) []hint {
 func (s *mainScreen) do(m *Model, a action) tea.Cmd {
 	if a == tab {
 		s.inBook = !s.inBook
+		s.toNext(m)
 		return nil
 	}
 	if s.inBook {
@@ -64,6 +69,19 @@ func (s *mainScreen) do(m *Model, a action) tea.Cmd {
 	return nil
 }
 
+// toNext puts the playbook pane at the next step. Given the focus it keeps a row of a step
+// that it is on; left alone it shows the next step on top, once any has been marked.
+func (s *mainScreen) toNext(m *Model) {
+	if s.inBook && s.book.row().subject.step != (stepKey{}) || !s.inBook && len(m.marks.list) == 0 {
+		return
+	}
+	s.book.wantStep = m.nextStep()
+	s.book.toStep()
+	if !s.inBook {
+		s.book.off = s.book.cur
+	}
+}
+
 // nextInChain steps over the hops of the chain alone.
 func (s *mainScreen) nextInChain(a action) {
 	d := 1
@@ -88,6 +106,12 @@ func (s *mainScreen) subject(m *Model) subject {
 func (s *mainScreen) view(m *Model, w, h int) []string {
 	l := layoutFor(w, h)
 	rows := m.verdictRows(l, w)
+	title := 0
+	if l.titled {
+		title = 1
+	}
+	s.chain.alone = l.evidence == 0
+	s.drawn, s.chainAt, s.bookAt = l, len(rows)+title, len(rows)+title
 	if l.two {
 		left := s.chainRows(m, l, l.left)
 		left = append(left, m.title("EVIDENCE", s.evidenceRemark(m), l.left, false))
@@ -111,6 +135,7 @@ func (s *mainScreen) view(m *Model, w, h int) []string {
 	case l.gaps > 1:
 		rows = append(rows, m.gapRows(w, l.gaps)...)
 	}
+	s.bookAt = len(rows) + title
 	rows = append(rows, s.bookRows(m, l, w)...)
 	return m.fillRows(rows, w, h)
 }
@@ -168,7 +193,11 @@ func (m *Model) title(word string, remark line, w int, focus bool) string {
 		word = m.g.focus + " " + word
 	}
 	if strings.HasSuffix(word, "CHAIN") && w >= 50 {
-		return m.theme.row(m.rule(styled(r, word).add(dim, "  root cause first"), remark, w), w, false)
+		about := "  root cause first"
+		if m.outcome() == handled {
+			about = "  no failure reached the caller"
+		}
+		return m.theme.row(m.rule(styled(r, word).add(dim, about), remark, w), w, false)
 	}
 	return m.theme.row(m.rule(styled(r, word), remark, w), w, false)
 }

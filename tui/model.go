@@ -2,6 +2,7 @@ package tui
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -30,9 +31,13 @@ type Model struct {
 	picking *investigate.Requests
 
 	stack  []screen // the main screen first
+	bodyAt int      // the row at which the screen on top begins
 	book   int      // index of the playbook entry shown
 	prompt *prompt
 	note   note
+
+	marks   marks
+	leaving bool // quit once the report has been written
 }
 
 // note is a message on the key line, until the next key.
@@ -52,6 +57,7 @@ type (
 	reportMsg struct {
 		path string
 		err  error
+		rev  int // of the marks that it holds
 	}
 )
 
@@ -95,7 +101,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case noteMsg:
 		m.note = note(msg)
 	case reportMsg:
-		m.reported(msg)
+		return m, m.reported(msg)
 	case tea.PasteMsg:
 		if m.prompt != nil {
 			m.prompt.insert(msg.Content)
@@ -103,13 +109,18 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case tea.KeyPressMsg:
 		return m, m.press(msg)
+	case tea.MouseWheelMsg:
+		return m, m.wheel(msg)
+	case tea.MouseClickMsg:
+		return m, m.click(msg)
 	}
 	return m, nil
 }
 
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
-	if k.String() == "ctrl+c" {
-		return tea.Quit
+	if k.String() == "ctrl+c" && (m.prompt == nil || m.prompt.choose == nil) {
+		m.prompt = nil
+		return m.leave()
 	}
 	if m.prompt != nil {
 		return m.prompt.press(m, k)
@@ -124,7 +135,7 @@ func (m *Model) act(a action) tea.Cmd {
 	case none:
 		return nil
 	case quit:
-		return tea.Quit
+		return m.leave()
 	case back:
 		return m.pop()
 	case help:
@@ -137,6 +148,8 @@ func (m *Model) act(a action) tea.Cmd {
 		m.push(newSourcesScreen())
 	case showBook:
 		return m.openBook()
+	case markIt:
+		return m.markStep(m.top().subject(m))
 	case copyIt:
 		return m.copySubject(m.top().subject(m))
 	case escalate:
@@ -192,6 +205,11 @@ func (m *Model) say(r role, text string) { m.note = note{role: r, text: text} }
 
 func (m *Model) restyle() {
 	m.theme = newTheme(m.paper, m.profile, m.o.NoColor, *m.g)
+	// Terminals pass over an OSC 8 that they do not know; those that are no emulators may not.
+	switch term := m.env("TERM"); {
+	case term == "linux", term == "dumb", strings.HasPrefix(term, "vt"), strings.HasPrefix(term, "sun"):
+		m.theme.bare = true
+	}
 }
 
 // await reads the next finding of the channel.

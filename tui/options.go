@@ -24,9 +24,15 @@ type Options struct {
 	// NoColor leaves out colour, not bold or reverse; ASCII keeps every character below
 	// 0x7f. Both say the same as the full screen.
 	NoColor, ASCII bool
+	// Mouse lets the wheel scroll and a click select, at the price of the terminal's own
+	// selection.
+	Mouse bool
 	// Input and Output are the terminal; nil means standard input and output.
 	Input  io.Reader
 	Output io.Writer
+	// Lines are the lines that the user types, for [Linear] and [PickLinear]; nil means
+	// those of Input. Two that follow each other must share one, see [ReadLines].
+	Lines <-chan string
 	// Environ is the terminal's environment, "KEY=value"; nil means os.Environ.
 	Environ []string
 	// Reload starts the investigation again and returns its findings; nil when that is
@@ -34,11 +40,15 @@ type Options struct {
 	Reload func() <-chan investigate.Finding
 	// OpenURL opens an http or https link; nil means that links are copied instead.
 	OpenURL func(url string) error
-	// Clipboard also copies natively, beside the terminal's own OSC 52; nil means not.
-	Clipboard func(text string) error
-	// WriteReport writes the Markdown report and returns its path; nil means that w says
-	// so.
-	WriteReport func(investigate.Finding) (path string, err error)
+	// Clipboard also copies natively, beside the terminal's own OSC 52, and names the
+	// program that did it, "" when there is none; nil means not. See [NativeClipboard].
+	Clipboard func(text string) (tool string, err error)
+	// Report writes the whole report as text, for [Linear]; nil means that it has only its
+	// own summary.
+	Report func(w io.Writer, f investigate.Finding) error
+	// WriteReport writes the Markdown report, with the user's marks in the order in which
+	// they were made, and returns its path; nil means that w says so.
+	WriteReport func(f investigate.Finding, marks []Mark) (path string, err error)
 }
 
 func (o Options) now() time.Time {

@@ -6,8 +6,9 @@ type page struct {
 	rows     []pageRow
 	cur, off int
 	height   int
-	width    int // for which rows were built
-	version  int // of the finding for which rows were built
+	width    int     // for which rows were built
+	version  int     // of the finding for which rows were built
+	wantStep stepKey // where the cursor goes when the rows are next built
 }
 
 // pageRow is one row of a page and what the cursor finds on it.
@@ -16,6 +17,8 @@ type pageRow struct {
 	section bool                // a title; Tab goes to the next one
 	open    func(*Model) screen // what Enter opens; nil for nothing
 	subject subject
+	// verbatim: the text is part of what may be copied, its blanks included.
+	verbatim bool
 }
 
 // build makes the rows anew when the width or the finding has changed.
@@ -25,6 +28,18 @@ func (p *page) build(m *Model, w int, rows func(w int) []pageRow) {
 	}
 	p.rows, p.width, p.version = rows(w), w, m.version+1
 	p.cur = min(p.cur, max(0, len(p.rows)-1))
+	p.toStep()
+}
+
+// toStep puts the cursor on the first row of the step that is wanted.
+func (p *page) toStep() {
+	for i := range p.rows {
+		if p.wantStep != (stepKey{}) && p.rows[i].subject.step == p.wantStep {
+			p.cur = i
+			break
+		}
+	}
+	p.wantStep = stepKey{}
 }
 
 func (p *page) do(m *Model, a action) {

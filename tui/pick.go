@@ -46,7 +46,7 @@ func newPicker(r investigate.Requests, o Options) *picker {
 func (p *picker) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	if k, ok := msg.(tea.KeyPressMsg); ok && p.prompt == nil {
 		switch actionOf(k) {
-		case showLog, showTrace, showBook, nextBook, previousBook, escalate, open, write, reload:
+		case showLog, showTrace, showBook, nextBook, previousBook, markIt, escalate, open, write, reload:
 			p.say(dim, "open a request first: Enter")
 			return p, nil
 		}

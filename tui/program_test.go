@@ -39,7 +39,7 @@ func TestTheProgramShowsFindingsCopiesAndLeaves(t *testing.T) {
 	o := fixtureOptions()
 	o.Findings = delivered(askingFinding(), failedFinding())
 	var native string
-	o.Clipboard = func(s string) error { native = s; return nil }
+	o.Clipboard = func(s string) (string, error) { native = s; return "wl-copy", nil }
 	tm := newProgram(t, New(o))
 	waitFor(t, tm, "PAYMENTS_LEDGER_TIMEOUT")
 	tm.Send(keyMsg("y"))

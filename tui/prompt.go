@@ -19,9 +19,15 @@ type prompt struct {
 	live   func(m *Model, text string) // called on each change; may be nil
 	accept func(m *Model, text string) tea.Cmd
 	cancel func(m *Model) // may be nil
+	// choose, when set, makes this a question that one key answers instead of a text.
+	choose func(m *Model, key string) tea.Cmd
 }
 
 func (p *prompt) press(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	if p.choose != nil {
+		m.prompt = nil
+		return p.choose(m, k.String())
+	}
 	switch k.String() {
 	case "enter":
 		m.prompt = nil
@@ -49,6 +55,9 @@ func (p *prompt) press(m *Model, k tea.KeyPressMsg) tea.Cmd {
 }
 
 func (p *prompt) insert(s string) {
+	if p.choose != nil {
+		return
+	}
 	for _, r := range s {
 		if r >= ' ' && r != 0x7f && len(p.text) < maxPrompt {
 			p.text = append(p.text, r)
@@ -64,6 +73,9 @@ func (p *prompt) changed(m *Model) {
 
 func (p *prompt) line(m *Model) line {
 	l := line{{text: " "}, {text: p.label, role: label}, {text: m.safe(string(p.text)), role: strong}}
+	if p.choose != nil {
+		return l.add(strong, p.tail)
+	}
 	return between(l, styled(dim, p.tail+" "), m.w, m.g.ellipsis, l.width()+len(p.tail)+3 < m.w)
 }
 

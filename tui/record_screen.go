@@ -34,10 +34,21 @@ func (s *recordScreen) crumb(*Model) string { return string(s.rec.kind) }
 func (s *recordScreen) refresh(*Model) {}
 
 func (s *recordScreen) hints(*Model) []hint {
-	return append([]hint{{"↑↓", "row"}, {"Tab", "section"}}, hints(raw, showLog, showTrace, copyIt)...)
+	hs := []hint{{"↑↓", "row"}, {"Tab", "section"}}
+	switch {
+	case s.rec.log != nil && s.raw:
+		hs = append(hs, hint{"v", "as understood"})
+	case s.rec.log != nil:
+		hs = append(hs, hints(raw)...)
+	}
+	return append(hs, hints(showLog, showTrace, copyIt)...)
 }
 
 func (s *recordScreen) do(m *Model, a action) tea.Cmd {
+	if a == raw && s.rec.log == nil {
+		m.say(dim, "only a log record has a line as stored")
+		return nil
+	}
 	if a == raw {
 		s.raw = !s.raw
 		s.page = page{}

@@ -41,7 +41,7 @@ func (b *rowsBuilder) text(r role, mark line, s string) {
 // verbatim puts text that may be copied: broken at the edge alone, never at a blank.
 func (b *rowsBuilder) verbatim(r role, s string) {
 	for _, row := range strings.Split(ansi.Hardwrap(s, max(4, b.w-4), true), "\n") {
-		b.put(line{{text: "  "}, {text: row, role: r}})
+		b.rows = append(b.rows, pageRow{line: line{{text: "  "}, {text: row, role: r}}, verbatim: true})
 	}
 }
 

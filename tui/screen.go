@@ -29,6 +29,7 @@ type subject struct {
 	ref             string // the record's reference in the timeline
 	traceID, spanID string
 	url             string
+	step            stepKey // the playbook step; zero for none
 }
 
 // frames of screens that look the same wherever they come from are told apart by kind, so

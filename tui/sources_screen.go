@@ -1,8 +1,6 @@
 package tui
 
 import (
-	"strings"
-
 	tea "charm.land/bubbletea/v2"
 
 	"triage/investigate"
@@ -75,16 +73,38 @@ func (b *rowsBuilder) source(s investigate.SourceStatus) {
 		b.text(plain, styled(warn, "! "), m.safe(n))
 	}
 	for _, a := range s.Asked {
-		sub := subject{copy: m.safe(a.Query), what: "query"}
 		head := count(a.Records, "record")
 		if a.Took > 0 {
 			head += " in " + short(a.Took)
 		}
-		start := len(b.rows)
-		b.put(line{{text: "  asked, " + head, role: dim}})
-		b.verbatim(command, m.safe(strings.TrimSpace(a.Query)))
-		for i := start; i < len(b.rows); i++ {
-			b.rows[i].subject = sub
+		forms := pasteForms(a, m.query().Window)
+		if w := forms[0].where; w != "" {
+			head += ", " + forms[0].what + " for " + w
 		}
+		b.put(line{{text: "  asked, " + head, role: dim}})
+		b.rows[len(b.rows)-1].subject = subject{copy: m.safeBlock(forms[0].text), what: forms[0].what}
+		for i, f := range forms {
+			b.pasteForm(f, i > 0)
+		}
+	}
+}
+
+// pasteForm is a query behind the key that copies it: as it was sent in full, in another
+// form on one row.
+func (b *rowsBuilder) pasteForm(f pasteForm, brief bool) {
+	s := b.m.safe(f.text)
+	rows := wrap(s, max(4, b.w-6))
+	if brief {
+		rows = []string{s}
+	}
+	for i, row := range rows {
+		l := text("    ")
+		if i == 0 {
+			l = text("  ").add(key, "y ")
+		}
+		if brief {
+			l = l.add(dim, f.what+" for "+f.where+": ")
+		}
+		b.rows = append(b.rows, pageRow{line: l.add(command, row), verbatim: true, subject: subject{copy: b.m.safeBlock(f.text), what: f.what}})
 	}
 }

@@ -11,6 +11,14 @@ import (
 // first so that a narrow screen never cuts them off.
 func (m *Model) strip(w int) line {
 	l := line{{text: " "}}
+	if roomy := m.stripOf(l, w, true); roomy.width()+1+m.age().width() <= w {
+		return between(roomy, m.age(), w, m.g.ellipsis, true)
+	}
+	return between(m.stripOf(l, w, false), m.age(), w, m.g.ellipsis, w >= 60)
+}
+
+// stripOf puts the sources behind l, in full words or only what must be said.
+func (m *Model) stripOf(l line, w int, words bool) line {
 	ss := m.sources()
 	first := true
 	for _, troubled := range []bool{true, false} {
@@ -22,13 +30,13 @@ func (m *Model) strip(w int) line {
 				l = l.add(dim, "  "+m.g.dot+"  ")
 			}
 			first = false
-			l = append(l, m.sourceLine(s, w)...)
+			l = append(l, m.sourceLine(s, w, words)...)
 		}
 	}
 	if len(ss) == 0 {
 		l = l.add(dim, "no source asked yet")
 	}
-	return between(l, m.age(), w, m.g.ellipsis, w >= 60)
+	return l
 }
 
 // sources are the statuses of the finding or, before there is one, of those to be asked.
@@ -43,7 +51,7 @@ func (m *Model) sources() []investigate.SourceStatus {
 	return ss
 }
 
-func (m *Model) sourceLine(s investigate.SourceStatus, w int) line {
+func (m *Model) sourceLine(s investigate.SourceStatus, w int, words bool) line {
 	r, word := stateOf(s.State)
 	l := styled(strong, m.safe(s.Name)).add(plain, " ").add(r, word)
 	switch s.State {
@@ -53,8 +61,14 @@ func (m *Model) sourceLine(s investigate.SourceStatus, w int) line {
 		}
 	case investigate.OK, investigate.PartialOK, investigate.Asking:
 		l = l.add(plain, " "+itoa(s.Records))
-		if w >= 100 {
-			l = l.add(dim, " records")
+		if words {
+			l = l.add(dim, strings.TrimPrefix(count(s.Records, "record"), itoa(s.Records)))
+			if s.Queries > 0 {
+				l = l.add(dim, " by "+count(s.Queries, "query"))
+			}
+			if s.Took > 0 {
+				l = l.add(dim, " in")
+			}
 		}
 		if s.Took > 0 {
 			l = l.add(dim, " "+short(s.Took))

@@ -68,6 +68,7 @@ type theme struct {
 	sel  [numRoles]string // the same on the selected row
 	fill string           // for the blanks of the selected row
 	tail string           // mark of a cut
+	bare bool             // the terminal shows links (OSC 8) as rubbish
 }
 
 // paper is the colour of the terminal's ground.
@@ -167,7 +168,8 @@ func (t *theme) row(l line, w int, selected bool) string {
 		if selected {
 			on = t.sel[s.role]
 		}
-		if s.url != "" {
+		linked := s.url != "" && !t.bare
+		if linked {
 			b.WriteString(ansi.SetHyperlink(s.url))
 		}
 		b.WriteString(on)
@@ -175,7 +177,7 @@ func (t *theme) row(l line, w int, selected bool) string {
 		if on != "" {
 			b.WriteString(ansi.ResetStyle)
 		}
-		if s.url != "" {
+		if linked {
 			b.WriteString(ansi.ResetHyperlink())
 		}
 		used += ansi.StringWidth(s.text)

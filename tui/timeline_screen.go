@@ -20,6 +20,7 @@ type timelineScreen struct {
 	height   int
 	raw      bool
 	want     string // reference to go to
+	jumped   bool   // the row just gone to is shown with what stands around it
 	ref      string // of the entry under the cursor, to find it again in a later finding
 }
 
@@ -66,7 +67,7 @@ func (s *timelineScreen) apply(m *Model, f timelineFilter) {
 	if s.want != "" {
 		for i := range tl {
 			if tl[i].Ref == s.want {
-				anchor = i
+				anchor, s.jumped = i, true
 				break
 			}
 		}

@@ -23,6 +23,9 @@ func (s *timelineScreen) view(m *Model, w, h int) []string {
 		out = append(out, m.theme.row(styled(dim, "  "+why), w, false))
 		return m.fillRows(out, w, h+1)
 	}
+	if s.jumped {
+		s.off, s.jumped = s.cur-h/3, false
+	}
 	s.off = window(s.off, s.cur, n, h)
 	first := m.f.Incident.Timeline[0].Time
 	sw := min(s.serviceW, max(6, w/6))

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -12,6 +13,9 @@ func clock(t time.Time) string {
 	}
 	return t.UTC().Format("15:04:05.000Z")
 }
+
+// clockSeconds is t in UTC to the second.
+func clockSeconds(t time.Time) string { return t.UTC().Format("15:04:05Z") }
 
 // span of time in at most three figures and a unit: 412ms, 1.50s, 2m05s, 3h10m, 4d.
 func short(d time.Duration) string {
@@ -101,7 +105,7 @@ func count(n int, one string) string {
 		return "1 " + one
 	}
 	many := one + "s"
-	if l := len(one); l > 1 && one[l-1] == 'y' {
+	if l := len(one); l > 1 && one[l-1] == 'y' && !strings.ContainsRune("aeou", rune(one[l-2])) {
 		many = one[:l-1] + "ies"
 	}
 	return fmt.Sprintf("%d %s", n, many)

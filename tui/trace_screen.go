@@ -24,6 +24,7 @@ type traceScreen struct {
 	height   int
 	serviceW int
 	wantSpan string
+	jumped   bool // the span just gone to is shown with what stands around it
 }
 
 // openTrace shows the trace at the span that the cursor is on.
@@ -38,7 +39,7 @@ func (m *Model) openTrace(s subject) tea.Cmd {
 		for i := range m.f.Incident.Traces {
 			if strings.EqualFold(m.f.Incident.Traces[i].ID, s.traceID) {
 				t.which, t.wantSpan = i, s.spanID
-				t.version = 0
+				t.version, t.jumped = 0, true
 			}
 		}
 	}
@@ -184,6 +185,9 @@ func (s *traceScreen) view(m *Model, w, h int) []string {
 	}
 	out := []string{m.theme.row(s.head(m, w, bars), w, false)}
 	s.height = h - 1
+	if s.jumped {
+		s.off, s.jumped = s.cur-s.height/3, false
+	}
 	s.off = window(s.off, s.cur, len(s.rows), s.height)
 	for i := s.off; i < len(s.rows) && i-s.off < s.height; i++ {
 		out = append(out, m.theme.row(s.spanLine(m, s.rows[i], w, bars, i == s.cur), w, i == s.cur))

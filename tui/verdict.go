@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/charmbracelet/x/ansi"
+
 	"triage/correlate"
 	"triage/investigate"
 )
@@ -25,7 +27,7 @@ func (m *Model) verdict(w int) verdict {
 	case healthy:
 		st := m.f.Incident.Stats
 		return verdict{
-			what:   styled(good, m.subjectName()+" did not fail"),
+			what:   styled(good, m.succeeded("did not fail", w)),
 			why:    text("no failure in " + count(st.Logs, "log") + " and " + count(st.Spans, "span") + " of " + count(st.Services, "service")),
 			detail: fit(w, styled(dim, "every source answered whole"), m.searched(dim, true), m.searched(dim, false)),
 			kind:   styled(dim, "nothing to classify"),
@@ -72,29 +74,46 @@ func (m *Model) failedVerdict(w int) verdict {
 			when: styled(dim, "not known"),
 		}
 	}
-	what := styled(name, m.safe(symptom.Service))
-	if op := m.safe(symptom.Operation); op != "" {
-		what = what.add(plain, " "+op)
+	what := m.withStatus(m.failedAt(symptom, unbounded), symptom, w)
+	if over := what.width() - w; over > 0 { // what came of it counts more than a long path
+		op := ansi.StringWidth(m.safe(symptom.Operation)) - over
+		what = m.withStatus(m.failedAt(symptom, op), symptom, w)
 	}
-	what = m.withStatus(what, symptom, w)
 	if symptom.Duration > 0 {
 		what = fit(w, what, styled(dim, " after "+short(symptom.Duration)))
 	}
 	why := styled(name, m.safe(root.Service)).add(plain, " ").add(bad, m.safe(root.Code()))
 	word, percent := confidence(inc.Verdict.Confidence)
-	found := "deepest error found"
+	found, brief := "deepest error found", "deepest error"
 	if m.asking() {
-		found += " so far"
+		found, brief = found+" so far", "deepest so far"
 	}
 	why = fit(w, why,
 		styled(dim, fmt.Sprintf("  "+found+", confidence %s (%d %%)", word, percent)),
-		styled(dim, fmt.Sprintf("  confidence %s (%d %%)", word, percent)),
+		styled(dim, fmt.Sprintf("  %s, confidence %s (%d %%)", brief, word, percent)),
+		styled(dim, fmt.Sprintf("  %s, %d %% sure", brief, percent)),
 		styled(dim, fmt.Sprintf("  %d %% sure", percent)))
 	return verdict{
 		what: what, why: why, detail: m.messageLine(root),
 		kind: m.kindLine(inc.Verdict.Class, inc.Verdict.Retry, root, w),
 		when: m.failedWhen(root, symptom, w),
 	}
+}
+
+// leastOperation is the shortest that an operation is cut to; below it says nothing.
+const leastOperation = 10
+
+// failedAt is the service and its operation, the operation in w cells.
+func (m *Model) failedAt(h *correlate.Hop, w int) line {
+	l := styled(name, m.safe(h.Service))
+	op := m.safe(h.Operation)
+	if n := ansi.StringWidth(op); n > w {
+		op = pad(op, max(0, w), m.g.ellipsis)
+	}
+	if op == "" || w < leastOperation {
+		return l
+	}
+	return l.add(plain, " "+op)
 }
 
 // withStatus puts the symptom's HTTP status and code behind l, and its gRPC status where
@@ -124,12 +143,13 @@ func (m *Model) withStatus(l line, h *correlate.Hop, w int) line {
 
 func (m *Model) handledVerdict(w int) verdict {
 	hs := m.f.Incident.Handled
-	v := verdict{
-		what: styled(warn, m.subjectName()+" succeeded; "+count(len(hs), "failure")+" was handled"),
-		kind: styled(dim, "nothing to classify"), when: m.traceWhen(w), detail: line{},
-	}
+	tail := "succeeded; " + count(len(hs), "failure") + " was handled"
 	if len(hs) != 1 {
-		v.what = styled(warn, m.subjectName()+" succeeded; "+count(len(hs), "failure")+" were handled")
+		tail = strings.TrimSuffix(tail, "was handled") + "were handled"
+	}
+	v := verdict{
+		what: styled(warn, m.succeeded(tail, w)),
+		kind: styled(dim, "nothing to classify"), when: m.traceWhen(w), detail: line{},
 	}
 	if len(hs) > 0 {
 		h := &hs[0]
@@ -145,10 +165,41 @@ func (m *Model) handledVerdict(w int) verdict {
 }
 
 func (m *Model) how(h *correlate.Hop) string {
-	if r := m.safe(h.Envelope.Recovery); r != "" {
+	switch r := m.safe(h.Envelope.Recovery); r {
+	case "":
+		return ""
+	case "circuit_open":
+		return ": circuit breaker open"
+	case "dead_letter":
+		return ": put into a dead-letter queue"
+	case "escalate":
+		return ": handed to a person"
+	case "fallback", "failover":
+		return " by a " + r
+	case "compensate":
+		return " by compensation"
+	default:
 		return " by " + strings.ReplaceAll(r, "_", " ")
 	}
-	return ""
+}
+
+// succeeded says what did not fail: the operation, where a trace tells it, else the id.
+func (m *Model) succeeded(tail string, w int) string {
+	var root *correlate.Node
+	for _, t := range m.f.Incident.Traces {
+		for _, n := range t.Roots {
+			if n != nil && n.Span != nil && !n.Orphan && root == nil {
+				root = n
+			}
+		}
+	}
+	if root != nil && !spanFailed(root.Span) {
+		s := m.safe(root.Span.Service) + " " + m.safe(root.Span.Name) + " " + tail
+		if ansi.StringWidth(s) <= w {
+			return s
+		}
+	}
+	return m.subjectName() + " " + tail
 }
 
 func (m *Model) cannotTellVerdict(w int) verdict {

@@ -83,6 +83,9 @@ func (m *Model) failedWhen(root, symptom *correlate.Hop, w int) line {
 		switch later := symptom.Time.Sub(root.Time); {
 		case later >= 0:
 			l = fit(w, l, styled(dim, d+"symptom "+short(later)+" later"))
+		case root.Attempts > 1 || symptom.Attempts > 1:
+			// Of several tries each side shows one: which came first says nothing about clocks.
+			l = fit(w, l, styled(dim, d+"symptom first seen "+short(-later)+" before, over several tries"), styled(dim, d+"over several tries"))
 		default:
 			l = fit(w, l, styled(warn, d+"symptom "+short(-later)+" earlier: clocks disagree"), styled(warn, d+"clocks disagree"))
 		}

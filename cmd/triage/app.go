@@ -54,6 +54,9 @@ func (a *app) width() int {
 	return w
 }
 
+// inTTY tells whether somebody would have to type the input.
+func (a *app) inTTY() bool { return term.IsTerminal(a.in.Fd()) }
+
 // colour tells whether a report may be coloured (https://no-color.org).
 func (a *app) colour() bool {
 	return a.outTTY && a.getenv("NO_COLOR") == "" && a.getenv("TERM") != "dumb"

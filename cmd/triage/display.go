@@ -19,6 +19,10 @@ type displayFlags struct {
 	output  string
 	noColor bool
 	ascii   bool
+	plain   bool
+	mouse   bool
+	// lines is what is typed when plain, read in one place.
+	lines <-chan string
 }
 
 func (d *displayFlags) add(cmd *cobra.Command) {
@@ -26,11 +30,20 @@ func (d *displayFlags) add(cmd *cobra.Command) {
 		set.StringVarP(&d.output, "output", "o", "", "tui (on a terminal), text (elsewhere), markdown or json")
 		set.BoolVar(&d.noColor, "no-color", false, "no colour (NO_COLOR)")
 		set.BoolVar(&d.ascii, "ascii", false, "draw with ASCII characters only")
+		set.BoolVar(&d.plain, "plain", false, "lines and a numbered menu instead of a screen, for screen readers")
+		set.BoolVar(&d.mouse, "mouse", false, "the wheel scrolls and a click selects")
 	})
 }
 
 // format is the format in force.
 func (d *displayFlags) format(a *app) (string, error) {
+	switch {
+	case !d.plain:
+	case d.output == "" || d.output == "tui":
+		return "tui", nil // lines need no terminal that can be painted on
+	default:
+		return "", &usageError{"--plain and --output " + clip(d.output) + " exclude each other: --output text is the same without a menu"}
+	}
 	switch d.output {
 	case "":
 		if a.terminal {

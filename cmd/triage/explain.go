@@ -71,24 +71,29 @@ func byKind(l *playbooks.Library, code string) []playbooks.Match {
 const adviceWidth = 100
 
 // writeAdvice prints an entry laid out to be read. What only an incident can tell is marked
-// as unknown.
+// as unknown. Commands stay in one piece, for copying.
 func writeAdvice(a *app, m playbooks.Match, values playbooks.Values) error {
 	width := a.width()
 	if width == 0 {
 		width = adviceWidth
 	}
-	var b strings.Builder
-	b.WriteString(safetext.Line(m.Entry.Title) + "\n" + entryOrigin(m.Entry, m.Reason) + "\n")
-	for _, line := range m.Entry.Lines(values, width) {
-		text := safetext.Line(strings.TrimRight(line.String(), " "))
-		if line.Continued && line.Command != 0 {
-			// A command stays in one piece, for copying.
-			b.WriteString(strings.TrimLeft(text, " "))
-			continue
+	var commands []playbooks.Line
+	for _, line := range m.Entry.Lines(values, 0) {
+		if line.Command != 0 {
+			commands = append(commands, line)
 		}
-		b.WriteString("\n" + text)
 	}
-	b.WriteString("\n")
+	var b strings.Builder
+	b.WriteString(safetext.Line(m.Entry.Title) + "\n" + entryOrigin(m.Entry, m.Reason) + "\n\n")
+	for _, line := range m.Entry.Lines(values, width) {
+		switch {
+		case line.Command == 0:
+			b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
+		case !line.Continued && len(commands) > 0:
+			b.WriteString(commands[0].String() + "\n")
+			commands = commands[1:]
+		}
+	}
 	_, err := a.out.WriteString(b.String())
 	return err
 }

@@ -12,12 +12,13 @@ import (
 // Groups of flags, in the order of the help text.
 const (
 	groupHandle  = "What to look for (one of)"
+	groupWhat    = "What to judge"
 	groupWindow  = "When"
 	groupWhere   = "Where to look"
 	groupDisplay = "How to show it"
 )
 
-var flagGroups = [...]string{groupHandle, groupWindow, groupWhere, groupDisplay}
+var flagGroups = [...]string{groupHandle, groupWhat, groupWindow, groupWhere, groupDisplay}
 
 // groupAnnotation is the annotation that holds a flag's group.
 const groupAnnotation = "triage_group"

@@ -72,7 +72,7 @@ func writeHint(w io.Writer, cmd *cobra.Command) error {
 }
 
 // commandOrder is the order in which commands are listed: what a newcomer needs first.
-var commandOrder = [...]string{"demo", "explain", "playbook", "config", "init", "check", "show", "list", "completion", "version"}
+var commandOrder = [...]string{"demo", "explain", "playbook", "envelope", "config", "init", "check", "show", "list", "lint", "decode", "completion", "version"}
 
 // inOrder sorts commands; those that are not in [commandOrder] come last, by name.
 func inOrder(commands []*cobra.Command) []*cobra.Command {
@@ -141,6 +141,12 @@ func flagValueName(f *pflag.Flag, kind string) string {
 		return "FILE"
 	case "bundle":
 		return "PATH"
+	case "service":
+		return "NAME"
+	case "sample":
+		return "N"
+	case "min":
+		return "PERCENT"
 	case "output":
 		return "FORMAT"
 	}

@@ -12,11 +12,12 @@ import (
 
 // pick lets the user choose one of the failing requests and opens it.
 func (s *session) pick(ctx context.Context, r investigate.Requests) error {
-	chosen, ok, err := tui.Pick(ctx, r, tui.Options{
-		Env: s.options.Env, Now: s.options.Now, Query: s.options.Query, Sources: s.names,
-		NoColor: s.display.noColor || s.app.getenv("NO_COLOR") != "", ASCII: s.display.ascii,
-		Input: s.app.in, Output: s.app.out,
-	})
+	choose := tui.Pick
+	if s.display.plain {
+		choose = tui.PickLinear
+		s.display.lines = tui.ReadLines(ctx, s.app.in) // the screen that follows goes on with them
+	}
+	chosen, ok, err := choose(ctx, r, s.tuiOptions())
 	if err != nil {
 		return err
 	}

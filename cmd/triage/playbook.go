@@ -3,7 +3,6 @@ package main
 import (
 	"fmt"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -41,63 +40,15 @@ func (f *bookFlags) dirs(a *app) (folders []string, more []playbooks.Dir, err er
 func newPlaybook(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "playbook",
-		Short: "List and show playbook entries",
+		Short: "List, show, find, write and check playbook entries",
 		Args:  noArguments,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			_ = writeHelp(a.err, cmd)
 			return &statusError{status: exitUsage}
 		},
 	}
-	cmd.AddCommand(newPlaybookList(a), newPlaybookShow(a))
+	cmd.AddCommand(newPlaybookList(a), newPlaybookShow(a), newPlaybookSearch(a), newPlaybookNew(a), newPlaybookLint(a), newPlaybookCoverage(a), newPlaybookMatch(a))
 	return cmd
-}
-
-func newPlaybookList(a *app) *cobra.Command {
-	var f bookFlags
-	var warnings bool
-	cmd := &cobra.Command{
-		Use:   "list",
-		Short: "List the entries that are loaded, and what is wrong with files",
-		Args:  noArguments,
-		RunE: func(*cobra.Command, []string) error {
-			folders, more, err := f.dirs(a)
-			if err != nil {
-				return err
-			}
-			return listPlaybooks(a, folders, more, warnings)
-		},
-	}
-	f.add(cmd)
-	inGroup(cmd, groupDisplay, func(set *pflag.FlagSet) {
-		set.BoolVar(&warnings, "warnings", false, "only what is wrong with files")
-	})
-	return cmd
-}
-
-func listPlaybooks(a *app, folders []string, more []playbooks.Dir, onlyWarnings bool) error {
-	var dirs []playbooks.Dir
-	for _, folder := range folders {
-		dir, err := playbooks.Open(folder)
-		if err != nil {
-			a.note("%v", err)
-			continue
-		}
-		dirs = append(dirs, dir)
-	}
-	l, warnings := playbooks.Load(append(dirs, more...)...)
-	if !onlyWarnings {
-		w := tabwriter.NewWriter(a.out, 0, 4, 2, ' ', 0)
-		for _, e := range l.Entries() {
-			_, _ = fmt.Fprintf(w, "%s\t%s\t%s\n", safetext.Line(e.ID), safetext.Line(clip(e.Title)), safetext.Line(e.Path))
-		}
-		if err := w.Flush(); err != nil {
-			return err
-		}
-	}
-	for _, warning := range warnings {
-		a.note("playbook %s", warning)
-	}
-	return nil
 }
 
 func newPlaybookShow(a *app) *cobra.Command {

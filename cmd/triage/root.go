@@ -70,7 +70,7 @@ playbooks say about that error.`,
 		set.StringVar(&f.bundle, "bundle", "", "read a folder, .zip or file instead of asking servers")
 	})
 	f.display.add(root)
-	root.AddCommand(newDemo(a), newExplain(a), newPlaybook(a), newConfig(a), newVersion(a))
+	root.AddCommand(newDemo(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
 	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Hidden: true, RunE: func(cmd *cobra.Command, args []string) error {
 		c, _, err := root.Find(args)
 		if err != nil {

@@ -4,12 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
+	"strings"
 	"sync"
+	"time"
 
 	"triage/investigate"
+	"triage/redact"
 	"triage/report"
+	"triage/safetext"
 	"triage/tui"
 )
 
@@ -19,13 +24,18 @@ func (s *session) screen(ctx context.Context) error {
 	defer cancel()
 	var last latest
 	start := func() <-chan investigate.Finding { return last.follow(ctx, investigate.Run(ctx, s.options)) }
-	err := tui.Run(ctx, tui.Options{
-		Findings: start(), Query: s.options.Query, Sources: s.names, Env: s.options.Env, Now: s.options.Now,
-		NoColor: s.display.noColor || s.app.getenv("NO_COLOR") != "", ASCII: s.display.ascii,
-		Input: s.app.in, Output: s.app.out,
-		Reload: start, OpenURL: tui.OpenBrowser,
-		WriteReport: func(f investigate.Finding) (string, error) { return writeReport(".", f) },
-	})
+	o := s.tuiOptions()
+	o.Findings, o.Reload = start(), start
+	o.OpenURL, o.Clipboard = tui.OpenBrowser, tui.NativeClipboard
+	o.WriteReport = func(f investigate.Finding, marks []tui.Mark) (string, error) { return writeReport(".", f, marks...) }
+	o.Report = func(w io.Writer, f investigate.Finding) error {
+		return report.Text(w, f, report.TextOptions{Width: s.app.width(), ASCII: s.display.ascii})
+	}
+	show := tui.Run
+	if s.display.plain {
+		show = tui.Linear
+	}
+	err := show(ctx, o)
 	if err != nil && ctx.Err() == nil {
 		return err
 	}
@@ -34,6 +44,15 @@ func (s *session) screen(ctx context.Context) error {
 		return nil // left before there was an answer
 	}
 	return s.verdict(ctx, f)
+}
+
+// tuiOptions are what every screen of the session needs.
+func (s *session) tuiOptions() tui.Options {
+	return tui.Options{
+		Query: s.options.Query, Sources: s.names, Env: s.options.Env, Now: s.options.Now,
+		NoColor: s.display.noColor || s.app.getenv("NO_COLOR") != "", ASCII: s.display.ascii, Mouse: s.display.mouse,
+		Input: s.app.in, Output: s.app.out, Lines: s.display.lines,
+	}
 }
 
 // latest remembers the newest finding that passed by.
@@ -71,9 +90,40 @@ func (l *latest) follow(ctx context.Context, in <-chan investigate.Finding) <-ch
 	return out
 }
 
+// writeMarks adds what the user noted about the steps of the playbook, in the order in which
+// it was noted. Titles hold values of the incident: they stand redacted in code spans, as all
+// text of services does in the report.
+func writeMarks(w io.Writer, marks []tui.Mark) error {
+	if len(marks) == 0 {
+		return nil
+	}
+	var b strings.Builder
+	b.WriteString("\n## Steps taken\n\n")
+	for _, m := range marks {
+		fmt.Fprintf(&b, "- %s **%s** %s (%s of playbook %s)\n", m.At.UTC().Format(time.RFC3339), m.Outcome,
+			codeSpan(m.Step), safetext.Line(m.Section), codeSpan(m.Entry))
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// codeSpan is s as one Markdown code span, whatever it holds (CommonMark 0.31, 6.1).
+func codeSpan(s string) string {
+	s = safetext.Line(redact.Text(s))
+	run, longest := 0, 0
+	for _, r := range s {
+		if run++; r != '`' {
+			run = 0
+		}
+		longest = max(longest, run)
+	}
+	fence := strings.Repeat("`", longest+1)
+	return fence + " " + s + " " + fence
+}
+
 // writeReport writes the Markdown report into a new file of the folder, readable by its owner
 // alone, and returns its path. No file is ever replaced.
-func writeReport(folder string, f investigate.Finding) (string, error) {
+func writeReport(folder string, f investigate.Finding, marks ...tui.Mark) (string, error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return "", err
@@ -91,7 +141,11 @@ func writeReport(folder string, f investigate.Finding) (string, error) {
 		if err != nil {
 			return "", err
 		}
-		if err := report.Markdown(file, f); err != nil {
+		err = report.Markdown(file, f)
+		if err == nil {
+			err = writeMarks(file, marks)
+		}
+		if err != nil {
 			_ = file.Close()
 			return "", err
 		}

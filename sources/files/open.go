@@ -98,3 +98,8 @@ func (b *Bundle) failed(err error) error {
 	}
 	return e
 }
+
+// refused says that a question cannot be answered by anybody.
+func (b *Bundle) refused(err error) error {
+	return &sources.Error{Source: "bundle", Host: safetext.Line(b.name), Reason: sources.Rejected, Detail: err.Error(), Err: err}
+}

@@ -16,16 +16,20 @@ import (
 // batchSize is how many records are handed over at once.
 const batchSize = 1024
 
-// Logs sends the records in which one of the terms occurs, by the rule of
-// [sources.Term.InRecord], in order of time; with a limit, the earliest. Records without a
-// time are in every window.
+// Logs sends the records that are asked for in order of time, or from the latest back; with
+// a limit, those that come first in it. Terms are found by the rule of
+// [sources.Term.InRecord], levels by that of [sources.SeemsError]. Records without a time
+// are in every window.
 func (b *Bundle) Logs(ctx context.Context, q sources.LogQuery, emit func([]telemetry.LogRecord)) (sources.Answer, error) {
 	began := time.Now()
+	if err := q.Validate(); err != nil {
+		return sources.Answer{}, b.refused(err)
+	}
 	c, err := b.load(ctx)
 	if err != nil {
 		return sources.Answer{}, err
 	}
-	a := c.answer(describe("log records", q.Terms))
+	a := c.answer(describeLogs(q))
 	var batch []telemetry.LogRecord
 	flush := func() {
 		if len(batch) > 0 {
@@ -35,27 +39,27 @@ func (b *Bundle) Logs(ctx context.Context, q sources.LogQuery, emit func([]telem
 		}
 	}
 	defer func() { a.Asked[0].Records, a.Asked[0].Took = a.Records, time.Since(began) }()
-	for i := range c.logs {
-		if i%batchSize == 0 && ctx.Err() != nil {
+	pick := newPicker(q)
+	for n := range c.logs {
+		if n%batchSize == 0 && ctx.Err() != nil {
 			flush()
 			return a, b.failed(ctx.Err())
 		}
-		rec := &c.logs[i]
-		if !rec.Time.IsZero() && !q.Window.Contains(rec.Time) {
-			continue
+		i := n
+		if q.Newest {
+			i = len(c.logs) - 1 - n
 		}
-		if !slices.ContainsFunc(q.Terms, func(t sources.Term) bool { return t.InRecord(*rec) }) {
-			continue
+		if rec := &c.logs[i]; pick.takes(rec) {
+			if batch = append(batch, *rec); len(batch) == batchSize {
+				flush()
+			}
 		}
-		if q.Limit > 0 && a.Records+len(batch) == q.Limit {
-			a.Truncated = append(a.Truncated, fmt.Sprintf("only the first %d log records", q.Limit))
+		if pick.full {
 			break
-		}
-		if batch = append(batch, *rec); len(batch) == batchSize {
-			flush()
 		}
 	}
 	flush()
+	a.Truncated = append(a.Truncated, pick.truncated()...)
 	return a, nil
 }
 
@@ -90,6 +94,7 @@ func (b *Bundle) Search(ctx context.Context, q sources.SpanQuery, emit func([]te
 		rank  int
 	}
 	var hits []hit
+	terms := finders(q.Terms)
 	for n, trace := range c.order {
 		if n%64 == 0 && ctx.Err() != nil {
 			return a, b.failed(ctx.Err())
@@ -99,7 +104,7 @@ func (b *Bundle) Search(ctx context.Context, q sources.SpanQuery, emit func([]te
 		}
 		rank := -1
 		for _, i := range c.traces[trace] {
-			if s := &c.spans[i]; carries(s, q.Terms) {
+			if s := &c.spans[i]; carries(s, terms) {
 				at := slices.Index(q.Services, s.Service)
 				if at < 0 {
 					at = len(q.Services)
@@ -171,16 +176,16 @@ func (c *content) emit(trace string, a *sources.Answer, emit func([]telemetry.Sp
 }
 
 // carries tells whether one of the terms occurs in what the span says.
-func carries(s *telemetry.Span, terms []sources.Term) bool {
-	return slices.ContainsFunc(terms, func(t sources.Term) bool {
-		if t.Key == sources.TraceID && t.In(s.TraceID) || t.In(s.StatusMessage) || inAttributes(t, s.Attributes) || inAttributes(t, s.Resource) {
+func carries(s *telemetry.Span, terms []sources.Finder) bool {
+	return slices.ContainsFunc(terms, func(t sources.Finder) bool {
+		if t.Key() == sources.TraceID && t.In(s.TraceID) || t.In(s.StatusMessage) || inAttributes(t, s.Attributes) || inAttributes(t, s.Resource) {
 			return true
 		}
 		return slices.ContainsFunc(s.Events, func(e telemetry.SpanEvent) bool { return inAttributes(t, e.Attributes) })
 	})
 }
 
-func inAttributes(t sources.Term, attrs map[string]any) bool {
+func inAttributes(t sources.Finder, attrs map[string]any) bool {
 	for _, v := range attrs {
 		if inValue(t, v, 0) {
 			return true
@@ -190,7 +195,7 @@ func inAttributes(t sources.Term, attrs map[string]any) bool {
 }
 
 // inValue looks into values as deep as their decoders let them be.
-func inValue(t sources.Term, v any, depth int) bool {
+func inValue(t sources.Finder, v any, depth int) bool {
 	switch v := v.(type) {
 	case string:
 		return t.In(v)

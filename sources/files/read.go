@@ -42,13 +42,14 @@ type content struct {
 	truncated []string
 }
 
-// answer is the part of an answer that is the same for every question.
+// answer is the part of an answer that is the same for every question. Each answer names
+// the problems, since it may be the only one that somebody reads; they share one list.
 func (c *content) answer(query string) sources.Answer {
 	return sources.Answer{
 		Asked:     []sources.Asked{{Query: query}},
 		Bytes:     c.bytes,
-		Problems:  slices.Clone(c.problems),
-		Truncated: slices.Clone(c.truncated),
+		Problems:  slices.Clip(c.problems),
+		Truncated: slices.Clip(c.truncated),
 	}
 }
 

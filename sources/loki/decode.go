@@ -1,8 +1,6 @@
 package loki
 
 import (
-	"bufio"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,11 +8,13 @@ import (
 	"time"
 
 	"triage/telemetry"
+	"triage/telemetry/jsonscan"
 )
 
 // DecodeQueryResponse reads an answer of query_range (or of a streams query in Grafana)
 // that was saved, and passes its records on in batches, in the order of the file. source
-// is the record's [telemetry.LogRecord.Source]. What was passed on before an error stands.
+// is the record's [telemetry.LogRecord.Source]. Records may share their maps. What was
+// passed on before an error stands.
 func DecodeQueryResponse(r io.Reader, source string, emit func([]telemetry.LogRecord)) error {
 	return decode(r, source, emit)
 }
@@ -25,20 +25,22 @@ const maxLabels = 4096
 // decoder reads {"status","data":{"resultType","result":[{"stream":{},"values":[]}]}}
 // without holding more than a batch of it. The order of the keys does not matter.
 type decoder struct {
-	json   *json.Decoder
+	json   *jsonscan.Scanner
 	source string
 	emit   func([]telemetry.LogRecord)
 	batch  []telemetry.LogRecord
+	passed bool // a batch has been passed on
 	found  bool // a result was there
-	raw    json.RawMessage
+	meta   metaDecoder
 }
 
 func decode(r io.Reader, source string, emit func([]telemetry.LogRecord)) error {
-	d := &decoder{json: json.NewDecoder(bufio.NewReaderSize(r, 64<<10)), source: source, emit: emit}
+	scanner := jsonscan.New(r)
+	d := &decoder{json: scanner, source: source, emit: emit, meta: metaDecoder{json: scanner}}
 	err := d.answer()
 	d.flush()
 	if err != nil {
-		return fmt.Errorf("answer of query_range: %w", noEOF(err))
+		return fmt.Errorf("answer of query_range: %w", err)
 	}
 	if !d.found {
 		return errors.New("answer of query_range: there is no result in it")
@@ -49,11 +51,14 @@ func decode(r io.Reader, source string, emit func([]telemetry.LogRecord)) error 
 func (d *decoder) flush() {
 	if len(d.batch) > 0 {
 		d.emit(d.batch)
-		d.batch = nil
+		d.batch, d.passed = nil, true
 	}
 }
 
 func (d *decoder) add(rec telemetry.LogRecord) {
+	if d.batch == nil && d.passed {
+		d.batch = make([]telemetry.LogRecord, 0, batchSize) // a long answer fills it
+	}
 	d.batch = append(d.batch, rec)
 	if len(d.batch) >= batchSize {
 		d.flush()
@@ -62,12 +67,12 @@ func (d *decoder) add(rec telemetry.LogRecord) {
 
 // answer reads the whole, or only the part under "data".
 func (d *decoder) answer() error {
-	return d.object(func(key string) error {
-		switch key {
+	return d.json.Object(func(key []byte) error {
+		switch string(key) {
 		case "status":
 			return d.status()
 		case "data":
-			return d.object(d.data)
+			return d.json.Object(d.data)
 		default:
 			return d.data(key)
 		}
@@ -75,50 +80,40 @@ func (d *decoder) answer() error {
 }
 
 func (d *decoder) status() error {
-	var status string
-	if err := d.json.Decode(&status); err != nil {
-		return err
+	status, err := d.json.Text()
+	if err == nil && string(status) != "success" {
+		err = fmt.Errorf("status is %.40q", status)
 	}
-	if status != "success" {
-		return fmt.Errorf("status is %q", status)
-	}
-	return nil
+	return err
 }
 
-func (d *decoder) data(key string) error {
-	switch key {
+func (d *decoder) data(key []byte) error {
+	switch string(key) {
 	case "resultType":
-		var kind string
-		if err := d.json.Decode(&kind); err != nil {
-			return err
+		kind, err := d.json.Text()
+		if err == nil && string(kind) != "streams" {
+			err = fmt.Errorf("it holds %.40q, not log lines", kind)
 		}
-		if kind != "streams" {
-			return fmt.Errorf("it holds %q, not log lines", kind)
-		}
-		return nil
+		return err
 	case "result":
 		d.found = true
-		return d.array(d.stream)
+		return d.json.Array(d.stream)
 	}
-	return d.skip()
+	return d.json.Skip()
 }
 
 // stream reads one element of result.
 func (d *decoder) stream() error {
 	var labels map[string]string
 	var early []telemetry.LogRecord // values that came before their labels
-	err := d.object(func(key string) error {
-		switch key {
+	err := d.json.Object(func(key []byte) error {
+		switch string(key) {
 		case "stream":
-			var raw json.RawMessage
-			if err := d.json.Decode(&raw); err != nil {
-				return err
-			}
 			var err error
-			labels, err = stringMap(raw)
+			labels, err = d.meta.texts()
 			return err
 		case "values":
-			return d.array(func() error {
+			return d.json.Array(func() error {
 				rec, err := d.entry()
 				if err != nil {
 					return err
@@ -131,7 +126,7 @@ func (d *decoder) stream() error {
 				return nil
 			})
 		}
-		return d.skip()
+		return d.json.Skip()
 	})
 	for _, rec := range early {
 		rec.Labels = labels
@@ -143,22 +138,28 @@ func (d *decoder) stream() error {
 // entry reads ["ns","line"] or ["ns","line",{…}].
 func (d *decoder) entry() (telemetry.LogRecord, error) {
 	rec := telemetry.LogRecord{Source: d.source}
-	// The line and all else is copied out of raw, which the next entry uses again.
-	d.raw = d.raw[:0]
-	if err := d.json.Decode(&d.raw); err != nil {
-		return rec, err
-	}
 	n := 0
-	err := split(d.raw, '[', func(_, part []byte) (err error) {
+	err := d.json.Array(func() error {
 		switch n++; n {
 		case 1:
-			rec.Time, err = nanoseconds(part)
+			at, err := d.json.Text()
+			if err != nil {
+				return err
+			}
+			rec.Time, err = nanoseconds(at)
+			return err
 		case 2:
-			rec.Line, err = text(part)
+			line, err := d.json.Text()
+			rec.Line = string(line)
+			return err
 		case 3:
-			rec.Metadata, err = metadata(part)
+			var err error
+			if rec.Metadata, err = d.meta.metadata(); err != nil {
+				return fmt.Errorf("the metadata of an entry: %w", err)
+			}
+			return nil
 		}
-		return err
+		return d.json.Skip()
 	})
 	if err == nil && n < 2 {
 		err = fmt.Errorf("an entry has %d parts, not a time and a line", n)
@@ -166,41 +167,10 @@ func (d *decoder) entry() (telemetry.LogRecord, error) {
 	return rec, err
 }
 
-func nanoseconds(raw []byte) (time.Time, error) {
-	at, err := text(raw)
+func nanoseconds(text []byte) (time.Time, error) {
+	ns, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil {
-		return time.Time{}, err
-	}
-	ns, err := strconv.ParseInt(at, 10, 64)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("the time of an entry, %.40q, is not a number of nanoseconds", at)
+		return time.Time{}, fmt.Errorf("the time of an entry, %.40q, is not a number of nanoseconds", text)
 	}
 	return time.Unix(0, ns).UTC(), nil
-}
-
-// metadata reads {"structuredMetadata":{},"parsed":{}}, either of them optional; a field
-// that a query parsed out of the line counts as metadata where none has its name.
-func metadata(raw []byte) (map[string]string, error) {
-	var structured, parsed map[string]string
-	err := split(raw, '{', func(key, value []byte) (err error) {
-		switch string(key) {
-		case `"structuredMetadata"`:
-			structured, err = stringMap(value)
-		case `"parsed"`:
-			parsed, err = stringMap(value)
-		}
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("the metadata of an entry: %w", err)
-	}
-	if structured == nil {
-		return parsed, nil
-	}
-	for name, value := range parsed {
-		if _, taken := structured[name]; !taken {
-			structured[name] = value
-		}
-	}
-	return structured, nil
 }

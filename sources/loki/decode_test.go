@@ -6,15 +6,18 @@ import (
 	"flag"
 	"fmt"
 	"maps"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
-	"unicode/utf8"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"triage/sources"
 	"triage/telemetry"
 )
 
@@ -109,13 +112,13 @@ func TestDamagedAnswersGiveWhatCameBefore(t *testing.T) {
 	}{
 		{"it ends early", start, 1, "unexpected EOF"},
 		{"an entry of one part", start + `["2"]]}]}}`, 1, "an entry has 1 parts"},
-		{"an entry that is none", start + `7]}]}}`, 1, "not what belongs there"},
+		{"an entry that is none", start + `7]}]}}`, 1, "a number stands where a list belongs"},
 		{"a time that is none", start + `["x","y"]]}]}}`, 1, "not a number of nanoseconds"},
-		{"a time that is a number", start + `[2,"y"]]}]}}`, 1, "expected a string"},
+		{"a time that is a number", start + `[2,"y"]]}]}}`, 1, "a number stands where a string belongs"},
 		{"metadata that is none", start + `["2","y",7]]}]}}`, 1, "the metadata of an entry"},
 		{"an error answer", `{"status":"error","error":"x"}`, 0, `status is "error"`},
 		{"numbers over time", string(matrix), 0, `holds "matrix", not log lines`},
-		{"a list", `[]`, 0, "expected an object"},
+		{"a list", `[]`, 0, "a list stands where an object belongs"},
 		{"no result", `{}`, 0, "no result"},
 		{"nothing", ``, 0, "unexpected EOF"},
 		{"not JSON", `level=error`, 0, "invalid character"},
@@ -167,62 +170,125 @@ func FuzzDecodeQueryResponse(f *testing.F) {
 	})
 }
 
-func FuzzText(f *testing.F) {
-	for _, s := range []string{`"a"`, `"\ud83d\ude00"`, `"\ud800"`, `"\ud800\ud800"`, `"\\\"\/\b"`, "\"\xff\""} {
-		f.Add([]byte(s))
+// oracle reads an answer with encoding/json, as a whole.
+func oracle(text []byte) ([]telemetry.LogRecord, error) {
+	var answer struct {
+		Data struct {
+			Result []struct {
+				Stream map[string]string   `json:"stream"`
+				Values [][]json.RawMessage `json:"values"`
+			} `json:"result"`
+		} `json:"data"`
 	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		var want string
-		if json.Unmarshal(b, &want) != nil || b[0] != '"' || !json.Valid(b) {
-			return
+	if err := json.Unmarshal(text, &answer); err != nil {
+		return nil, err
+	}
+	var records []telemetry.LogRecord
+	for _, s := range answer.Data.Result {
+		for _, v := range s.Values {
+			rec := telemetry.LogRecord{Labels: s.Stream, Source: "saved.json"}
+			var at string
+			var meta struct {
+				Structured map[string]string `json:"structuredMetadata"`
+			}
+			for i, to := range []any{&at, &rec.Line, &meta} {
+				if i < len(v) {
+					if err := json.Unmarshal(v[i], to); err != nil {
+						return nil, err
+					}
+				}
+			}
+			ns, err := strconv.ParseInt(at, 10, 64)
+			if err != nil {
+				return nil, err
+			}
+			rec.Time, rec.Metadata = time.Unix(0, ns).UTC(), meta.Structured
+			records = append(records, rec)
 		}
-		got, err := text(bytes.TrimSpace(b))
+	}
+	return records, nil
+}
+
+func FuzzDecodeAgainstEncodingJSON(f *testing.F) {
+	f.Add("req-1", "a", "b", "k", "v", int64(1))
+	f.Add("x\"\\\n\x00é😀\u2028<>&", "é", "\t", "\"", "}", int64(1795230245000000000))
+	f.Add(strings.Repeat("long ", 30000), "", "", "", "", int64(-5))
+	f.Fuzz(func(t *testing.T, line, label, value, name, meta string, at int64) {
+		entry := []any{strconv.FormatInt(at, 10), line, map[string]any{"structuredMetadata": map[string]string{name: meta}}}
+		b, err := json.Marshal(map[string]any{"status": "success", "data": map[string]any{
+			"resultType": "streams", "stats": map[string]any{line: []any{1.5e-7, nil, true, value}},
+			"result": []any{
+				map[string]any{"stream": map[string]string{label: value}, "values": []any{entry, entry, []any{"7", value}}},
+				map[string]any{"stream": map[string]string{}, "values": []any{[]any{"8", meta, map[string]any{}}, entry}},
+			}}})
+		if err != nil {
+			t.Skip()
+		}
+		want, err := oracle(b)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if utf8.Valid(b) && got != want {
-			t.Errorf("%q reads as %q, want %q", b, got, want)
-		}
-	})
-}
-
-func FuzzSplit(f *testing.F) {
-	for _, s := range []string{`{"a":"b"}`, ` { "a\\"" : [1,{"x":"]"}] , "b":null } `, `{}`, `{"a":"\\\\","c":-1e5}`, `{"a":`, `[1]`, `{"a" 1}`} {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, b []byte) {
-		got := map[string]string{}
-		err := split(b, '{', func(key, value []byte) error {
-			name, err := text(key)
-			got[name] = string(value)
-			return err
-		})
-		var want map[string]json.RawMessage
-		if !utf8.Valid(b) || json.Unmarshal(b, &want) != nil || want == nil {
-			return // what is not valid must only not panic
-		}
-		if err != nil || len(got) != len(want) {
-			t.Fatalf("%s: %q, %v", b, got, err)
-		}
-		for name, value := range want {
-			if got[name] != string(value) {
-				t.Errorf("%s: %q is %s, want %s", b, name, got[name], value)
+		for _, indent := range []bool{false, true} {
+			if indent {
+				var out bytes.Buffer
+				if err := json.Indent(&out, b, "", "\t"); err != nil {
+					t.Fatal(err)
+				}
+				b = out.Bytes()
+			}
+			got, err := decodeAll(string(b))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Fatalf("%s (-want +got):\n%s", b, diff)
 			}
 		}
 	})
 }
 
-func BenchmarkDecode(b *testing.B) {
+// typical is a page of the largest size: 600-byte lines of JSON, three services, a trace id
+// and a span id on each.
+func typical() []byte {
 	var page bytes.Buffer
-	entries := make([]entry, 5000)
+	entries := make([]entry, DefaultPageSize)
 	for i := range entries {
-		entries[i] = withMeta(line(int64(i), "checkout", `{"level":"error","msg":"`+strings.Repeat("x", 500)+`"}`), "detected_level", "error", "trace_id", "0af7651916cd43dd8448eb211c80319c")
+		text := fmt.Sprintf(`{"timestamp":"2026-11-21T03:04:05.%06dZ","level":"error","logger":"com.example.checkout.PaymentClient","thread":"http-nio-8080-exec-%d",`+
+			`"message":"charge failed: upstream answered 503 after %d ms","request_id":"req-%08d","customer":"c-%06d","order":{"id":"o-%06d","items":3,"total":"129.90"},`+
+			`"http":{"method":"POST","path":"/v1/charges","status":503,"user_agent":"checkout/2.14.0 (linux; amd64)"},`+
+			`"error":{"type":"UpstreamError","code":"PAYMENT_UNAVAILABLE","stack":"at com.example.checkout.PaymentClient.charge(PaymentClient.java:118)\n\tat com.example.checkout.Checkout.pay(Checkout.java:77)"}}`, i, i%16, i%900, i, i, i)
+		entries[i] = withMeta(line(int64(i), []string{"checkout", "payments", "gateway"}[i%3], text),
+			"detected_level", "error", "trace_id", fmt.Sprintf("0af7651916cd43dd%016x", i), "span_id", fmt.Sprintf("%016x", i))
 	}
 	answer(&page, entries)
-	b.SetBytes(int64(page.Len()))
+	return page.Bytes()
+}
+
+func BenchmarkDecode(b *testing.B) {
+	page := typical()
+	b.SetBytes(int64(len(page)))
 	for b.Loop() {
-		if err := DecodeQueryResponse(bytes.NewReader(page.Bytes()), "x", func([]telemetry.LogRecord) {}); err != nil {
-			b.Fatal(err)
+		n := 0
+		if err := DecodeQueryResponse(bytes.NewReader(page), "x", func(batch []telemetry.LogRecord) { n += len(batch) }); err != nil || n != DefaultPageSize {
+			b.Fatal(n, err)
 		}
 	}
+	b.ReportMetric(float64(b.N)*DefaultPageSize/b.Elapsed().Seconds(), "entries/s")
+}
+
+// BenchmarkTake is what confirming and telling apart costs on top.
+func BenchmarkTake(b *testing.B) {
+	records, err := decodeAll(string(typical()))
+	if err != nil {
+		b.Fatal(err)
+	}
+	find := sources.Term{Key: sources.RequestID, Value: "req-00000007"}.Finder()
+	for b.Loop() {
+		r := newRun(&Source{config: Config{MaxRecords: DefaultMaxRecords, Now: time.Now}}, sources.LogQuery{}, func([]telemetry.LogRecord) {})
+		r.confirm = func(rec *telemetry.LogRecord) bool { return find.InRecord(rec) || rec.Line != "" }
+		if n := r.take(slices.Clone(records), math.MaxInt); n != len(records) {
+			b.Fatal(n)
+		}
+	}
+	b.ReportMetric(float64(b.N)*DefaultPageSize/b.Elapsed().Seconds(), "entries/s")
 }

@@ -124,7 +124,7 @@ func (f *fake) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		}
 		f.list(w, values)
 	case r.URL.Path == "/loki/api/v1/query_range":
-		if r.Header.Get("X-Loki-Response-Encoding-Flags") != "categorize-labels" || q.Get("direction") != "forward" {
+		if r.Header.Get("X-Loki-Response-Encoding-Flags") != "categorize-labels" || q.Get("direction") != "forward" && q.Get("direction") != "backward" {
 			f.t.Errorf("asked with %v and %v", r.Header, q)
 		}
 		f.query(w, q)
@@ -162,7 +162,12 @@ func (f *fake) query(w http.ResponseWriter, q url.Values) {
 			found = append(found, e)
 		}
 	}
-	slices.SortStableFunc(found, func(a, b entry) int { return int(a.at - b.at) })
+	slices.SortStableFunc(found, func(a, b entry) int {
+		if q.Get("direction") == "backward" {
+			a, b = b, a
+		}
+		return int(a.at - b.at)
+	})
 	if len(found) > limit {
 		found = found[:limit]
 	}
@@ -213,12 +218,11 @@ func answer(w io.Writer, found []entry) {
 // parse reads the LogQL that this package writes, by Go's rules for strings as Loki does:
 // a selector, then filters of lines and of labels. It knows nothing of how it is written.
 func parse(text string) (func(entry) bool, error) {
-	end := strings.Index(text, "}")
-	if !strings.HasPrefix(text, "{") || end < 0 {
-		return nil, fmt.Errorf("no selector in %q", text)
+	filters, rest, err := selects(text)
+	if err != nil {
+		return nil, err
 	}
-	filters := []func(entry) bool{selects(text[1:end])}
-	for rest := strings.TrimSpace(text[end+1:]); rest != ""; {
+	for rest = strings.TrimSpace(rest); rest != ""; {
 		var one []func(entry) bool
 		isLine := strings.HasPrefix(rest, "|= ")
 		rest = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(rest, "|="), "|"), " ")
@@ -246,9 +250,13 @@ func parse(text string) (func(entry) bool, error) {
 			if regex {
 				values = strings.Split(value, "|")
 			}
+			something := regex && value == ".+"
 			one = append(one, func(e entry) bool {
 				if name == "" {
 					return strings.Contains(e.line, value)
+				}
+				if something {
+					return e.meta[name] != "" || e.labels[name] != ""
 				}
 				return slices.Contains(values, e.meta[name]) || slices.Contains(values, e.labels[name])
 			})
@@ -266,13 +274,45 @@ func parse(text string) (func(entry) bool, error) {
 	}, nil
 }
 
-// selects knows {name=~".+"} and {name="value"}.
-func selects(matcher string) func(entry) bool {
-	if name, ok := strings.CutSuffix(matcher, `=~".+"`); ok {
-		return func(e entry) bool { return e.labels[name] != "" }
+// selects reads a selector of name=~".+" and name="value"; rest is what follows it.
+func selects(text string) (matchers []func(entry) bool, rest string, err error) {
+	rest, braced := strings.CutPrefix(text, "{")
+	for braced {
+		i := strings.IndexByte(rest, '=')
+		if i < 0 || labelName(rest[:i]) != rest[:i] {
+			return nil, "", fmt.Errorf("no label name in %q", rest)
+		}
+		name := rest[:i]
+		rest, regex := strings.CutPrefix(rest[i+1:], "~")
+		quoted, err := strconv.QuotedPrefix(rest)
+		if err != nil {
+			return nil, "", fmt.Errorf("no string in %q", rest)
+		}
+		value, err := strconv.Unquote(quoted)
+		if err != nil {
+			return nil, "", err
+		}
+		matchers = append(matchers, func(e entry) bool {
+			if regex && value == ".+" {
+				return e.labels[name] != ""
+			}
+			return e.labels[name] == value
+		})
+		rest = rest[len(quoted):]
+		if after, closed := strings.CutPrefix(rest, "}"); closed {
+			return matchers, after, nil
+		}
+		if text, braced = strings.CutPrefix(rest, ", "); !braced {
+			break
+		}
+		return joined(matchers, "{"+text)
 	}
-	name, value, _ := strings.Cut(matcher, "=")
-	return func(e entry) bool { return strconv.Quote(e.labels[name]) == value }
+	return nil, "", fmt.Errorf("no selector in %q", text)
+}
+
+func joined(before []func(entry) bool, text string) ([]func(entry) bool, string, error) {
+	more, rest, err := selects(text)
+	return slices.Concat(before, more), rest, err
 }
 
 // hour is the window of the fixtures.

@@ -1,7 +1,6 @@
 package loki
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,7 +14,8 @@ func TestQueriesAsTheyAreSent(t *testing.T) {
 		{"one condition", labelFilter([]equal{{"request_id", []string{"req-1"}}}), `| request_id="req-1"`},
 		{"plain values in one expression", labelFilter([]equal{{"trace_id", []string{"0af7", "b7ad"}}, {"traceId", []string{"x"}}}), `| trace_id=~"0af7|b7ad" or traceId="x"`},
 		{"values with a meaning in an expression stay apart", labelFilter([]equal{{"a", []string{".*", "b"}}}), `| a=".*" or a="b"`},
-		{"a filter in between", query{`{x="y"}`, `|= "z"`}.only("app", `a"b`).String(), `{x="y"} | app="a\"b" |= "z"`},
+		{"a filter in between", query{selector: `{x="y"}`, pipeline: `|= "z"`}.only("app", `a"b`).String(), `{x="y"} | app="a\"b" |= "z"`},
+		{"no filter", query{selector: `{x="y"}`}.String(), `{x="y"}`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if c.got != c.want {
@@ -61,23 +61,34 @@ func FuzzQuote(f *testing.F) {
 	})
 }
 
-func FuzzTextForms(f *testing.F) {
-	for _, s := range []string{"a", `"`, "<&>", "ü", "😀", "\xff", "\u2028"} {
-		f.Add(s)
-	}
-	f.Fuzz(func(t *testing.T, s string) {
-		forms := textForms(s)
-		if forms[0] != s || len(slices.Compact(slices.Sorted(slices.Values(forms)))) != len(forms) {
-			t.Fatalf("forms of %q are %q", s, forms)
-		}
-		if !utf8.ValidString(s) {
+func FuzzStreamSelector(f *testing.F) {
+	f.Add("service_name", "ledger", "pod", "a-1")
+	f.Add("a", `"} |= "`, "b", "\xff, c=\"")
+	f.Add("service.name", "x", "by", "\n`")
+	f.Fuzz(func(t *testing.T, name1, value1, name2, value2 string) {
+		labels := map[string]string{name1: value1, name2: value2}
+		text, err := streamSelector(`{env=~".+"}`, labels)
+		if err != nil {
+			if labelName(name1) == name1 && labelName(name2) == name2 && !keywords[name1] && !keywords[name2] {
+				t.Fatalf("%v refused: %v", labels, err)
+			}
 			return
 		}
-		for _, form := range forms[1:] {
-			got, err := text([]byte(`"` + form + `"`))
-			if err != nil || got != s {
-				t.Errorf("%q in JSON reads as %q, %v", form, got, err)
-			}
+		match, err := parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		labels["env"] = "prod"
+		if !match(entry{labels: labels}) {
+			t.Errorf("%s does not select %v", text, labels)
+		}
+		delete(labels, "env")
+		if match(entry{labels: labels}) && name1 != "env" && name2 != "env" {
+			t.Errorf("%s leaves the streams that may be searched", text)
+		}
+		labels["env"], labels[name1] = "prod", value1+"x"
+		if name1 != name2 && match(entry{labels: labels}) {
+			t.Errorf("%s selects another stream", text)
 		}
 	})
 }

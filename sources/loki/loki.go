@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"triage/sources"
 	"triage/sources/httpclient"
@@ -102,10 +101,16 @@ func New(c Config) (*Source, error) {
 // Name implements [sources.LogSource].
 func (s *Source) Name() string { return "loki" }
 
-// Logs implements [sources.LogSource]. When one of the two questions fails and the other
-// is answered, the failure is among the answer's Problems; when none is answered it is the
-// error.
+// Logs implements [sources.LogSource]. When some of its queries fail and others are
+// answered, the failures are among the answer's Problems; when none is answered the first
+// is the error.
 func (s *Source) Logs(ctx context.Context, q sources.LogQuery, emit func([]telemetry.LogRecord)) (sources.Answer, error) {
+	if err := q.Validate(); err != nil {
+		return sources.Answer{}, s.refused(err.Error(), err)
+	}
+	if len(q.Terms) == 0 {
+		return s.context(ctx, q, emit)
+	}
 	terms, notes, err := s.terms(q.Terms)
 	if err != nil {
 		return sources.Answer{}, err
@@ -114,51 +119,27 @@ func (s *Source) Logs(ctx context.Context, q sources.LogQuery, emit func([]telem
 	if err != nil {
 		return sources.Answer{}, err
 	}
-	run := newRun(s, s.window(q.Window), q.Limit, terms, emit)
-	queries := queriesFor(selector, terms)
-	results := make([]result, len(queries))
-	var g errgroup.Group
-	g.SetLimit(maxInFlight)
-	for i, query := range queries {
-		g.Go(func() error {
-			if run.hopeless.Load() {
-				return nil
-			}
-			results[i] = run.ask(ctx, query)
-			return nil
-		})
+	run := newRun(s, q, emit)
+	run.confirm = func(r *telemetry.LogRecord) bool {
+		// A line filter finds req-1 in req-12 too.
+		return slices.ContainsFunc(terms, func(t term) bool { return t.finder.InRecord(r) })
 	}
-	_ = g.Wait() // failures are in the results, each with its query
+	answer, err := run.all(ctx, queriesFor(selector, terms))
+	return withNotes(answer, notes, problem), err
+}
 
-	answer := sources.Answer{Truncated: append(notes, run.truncated()...), Records: run.emitted}
+// withNotes puts in front of an answer what was known before anything was asked.
+func withNotes(a sources.Answer, truncated []string, problem string) sources.Answer {
+	a.Truncated = slices.Concat(truncated, a.Truncated)
 	if problem != "" {
-		answer.Problems = append(answer.Problems, problem)
+		a.Problems = slices.Concat([]string{problem}, a.Problems)
 	}
-	var failures []error
-	answered := 0
-	for _, r := range results {
-		if r.asked.Query == "" {
-			continue
-		}
-		answer.Asked = append(answer.Asked, r.asked)
-		answer.Bytes += r.bytes
-		answer.Truncated = append(answer.Truncated, r.truncated...)
-		if r.err != nil {
-			failures = append(failures, r.err)
-		} else {
-			answered++
-		}
-	}
-	switch {
-	case len(failures) == 0:
-	case ctx.Err() != nil, answered == 0:
-		return answer, failures[0]
-	default:
-		for _, err := range failures {
-			answer.Problems = append(answer.Problems, err.Error())
-		}
-	}
-	return answer, nil
+	return a
+}
+
+// refused is the error for a question that cannot be asked.
+func (s *Source) refused(detail string, err error) error {
+	return s.config.Client.Failure(sources.Rejected, detail, "", err)
 }
 
 // window closes the open ends of w as Loki would: the last hour until now.
@@ -174,12 +155,6 @@ func (s *Source) window(w telemetry.Window) telemetry.Window {
 
 // terms prepares what is searched for and refuses what cannot be.
 func (s *Source) terms(asked []sources.Term) (terms []term, notes []string, err error) {
-	refuse := func(detail string) ([]term, []string, error) {
-		return nil, nil, s.config.Client.Failure(sources.Rejected, detail, "give an id or a code", nil)
-	}
-	if len(asked) == 0 {
-		return refuse("nothing to search for")
-	}
 	if len(asked) > maxTerms {
 		notes = append(notes, fmt.Sprintf("asked for the first %d of %d ids", maxTerms, len(asked)))
 		asked = asked[:maxTerms]
@@ -188,7 +163,7 @@ func (s *Source) terms(asked []sources.Term) (terms []term, notes []string, err 
 	for _, t := range asked {
 		if t.Value == "" {
 			// In LogQL an empty value also means "absent", so it would match everything.
-			return refuse(fmt.Sprintf("the %s is empty", t.Key))
+			return nil, nil, s.config.Client.Failure(sources.Rejected, fmt.Sprintf("the %s is empty", t.Key), "give an id or a code", nil)
 		}
 		if !seen[t] {
 			seen[t] = true

@@ -84,8 +84,9 @@ func TestAnIDIsFoundHoweverTheEncoderWroteIt(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			forms := requestID(id)[0].Forms()
 			f := &fake{entries: []entry{
-				line(1, "go", string(htmlSafe)), line(2, "raw", "raw "+id+" end"), line(3, "python", `{"id": "`+textForms(id)[len(textForms(id))-1]+`"}`),
+				line(1, "go", string(htmlSafe)), line(2, "raw", "raw "+id+" end"), line(3, "python", `{"id": "`+forms[len(forms)-1]+`"}`),
 				withMeta(line(4, "otlp", "metadata"), "request_id", id),
 				line(5, "other", "plain"), withMeta(line(6, "other", "other"), "request_id", "plain"),
 			}}

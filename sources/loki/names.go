@@ -27,15 +27,12 @@ var spellings = map[sources.Key][]string{
 	sources.ErrorCode: {"error_code", "errorCode", "err_code", "code", "error_type"},
 }
 
-// keywords of LogQL cannot be label names.
+// keywords of LogQL cannot be label names; names of its functions can.
 var keywords = map[string]bool{
 	"and": true, "or": true, "unless": true, "by": true, "without": true, "on": true, "ignoring": true,
 	"group_left": true, "group_right": true, "bool": true, "offset": true, "json": true, "logfmt": true,
 	"regexp": true, "pattern": true, "unpack": true, "unwrap": true, "label_format": true, "line_format": true,
-	"decolorize": true, "keep": true, "drop": true, "distinct": true, "ip": true, "sort": true, "topk": true,
-	"bottomk": true, "sum": true, "avg": true, "max": true, "min": true, "count": true, "stddev": true,
-	"stdvar": true, "rate": true, "vector": true, "label_replace": true, "bytes": true, "duration": true,
-	"duration_seconds": true, "variants": true, "of": true,
+	"decolorize": true, "keep": true, "drop": true, "variants": true, "of": true,
 }
 
 // withFields are the usual spellings followed by the configured ones, as Loki writes them.

@@ -1,6 +1,9 @@
 package loki
 
-import "net/url"
+import (
+	"net/url"
+	"strings"
+)
 
 // maxQueryText bounds the encoded query of one request: proxies refuse request lines over
 // 8 KiB. An id that is longer by itself is asked for all the same.
@@ -9,11 +12,12 @@ const maxQueryText = 6000
 // query is one LogQL query, in its two parts so that a filter can be put between them.
 type query struct {
 	selector string
-	pipeline string
+	pipeline string // "" passes every entry
+	limit    int    // of the records that it may bring; 0 is no limit of its own
 }
 
 // String is the query in LogQL.
-func (q query) String() string { return q.selector + " " + q.pipeline }
+func (q query) String() string { return strings.TrimSuffix(q.selector+" "+q.pipeline, " ") }
 
 // only is q for the streams and entries that have the value under a label.
 func (q query) only(label, value string) query {
@@ -58,7 +62,7 @@ func both(selector string, terms []term) (text, meta query) {
 			}
 		}
 	}
-	return query{selector, lineFilter(values)}, query{selector, labelFilter(conditions)}
+	return query{selector: selector, pipeline: lineFilter(values)}, query{selector: selector, pipeline: labelFilter(conditions)}
 }
 
 func encodedLen(q query) int { return len(url.QueryEscape(q.String())) }

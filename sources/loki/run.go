@@ -4,10 +4,10 @@ import (
 	"context"
 	"fmt"
 	"hash/maphash"
-	"maps"
-	"slices"
 	"sync"
 	"sync/atomic"
+
+	"golang.org/x/sync/errgroup"
 
 	"triage/sources"
 	"triage/telemetry"
@@ -20,8 +20,10 @@ const batchSize = 256
 type run struct {
 	source *Source
 	window telemetry.Window
-	terms  []term
+	newest bool // the window is read from its end
 	limit  int
+	// confirm tells whether a record is what was asked for; nil when all are.
+	confirm func(*telemetry.LogRecord) bool
 	// hopeless is set after a failure that every further query would share.
 	hopeless atomic.Bool
 	read     atomic.Int64 // bytes, of all queries
@@ -40,23 +42,67 @@ type recordKey struct {
 	hash uint64
 }
 
-func newRun(s *Source, w telemetry.Window, limit int, terms []term, emit func([]telemetry.LogRecord)) *run {
+func newRun(s *Source, q sources.LogQuery, emit func([]telemetry.LogRecord)) *run {
+	limit := q.Limit
 	if limit <= 0 || limit > s.config.MaxRecords {
 		limit = s.config.MaxRecords
 	}
 	return &run{
-		source: s, window: w, terms: terms, limit: limit, emit: emit,
+		source: s, window: s.window(q.Window), newest: q.Newest, limit: limit, emit: emit,
 		seen: map[recordKey]struct{}{}, seed: maphash.MakeSeed(),
 	}
 }
 
-// take passes on the records that carry a term and were not passed on before. It returns
-// how many it passed on.
-func (r *run) take(records []telemetry.LogRecord) int {
-	kept := make([]telemetry.LogRecord, 0, len(records))
-	for i := range records {
-		if slices.ContainsFunc(r.terms, func(t term) bool { return t.carries(&records[i]) }) {
-			kept = append(kept, records[i])
+// all asks the queries, a few at a time, and puts together what they did.
+func (r *run) all(ctx context.Context, queries []query) (sources.Answer, error) {
+	results := make([]result, len(queries))
+	var g errgroup.Group
+	g.SetLimit(maxInFlight)
+	for i, query := range queries {
+		g.Go(func() error {
+			if !r.hopeless.Load() {
+				results[i] = r.ask(ctx, query)
+			}
+			return nil
+		})
+	}
+	_ = g.Wait() // failures are in the results, each with its query
+
+	answer := sources.Answer{Truncated: r.truncated(), Records: r.emitted}
+	var failures []error
+	answered := 0
+	for _, res := range results {
+		if res.asked.Query == "" {
+			continue
+		}
+		answer.Asked = append(answer.Asked, res.asked)
+		answer.Bytes += res.bytes
+		answer.Truncated = append(answer.Truncated, res.truncated...)
+		if res.err != nil {
+			failures = append(failures, res.err)
+		} else {
+			answered++
+		}
+	}
+	if len(failures) > 0 && (ctx.Err() != nil || answered == 0) {
+		return answer, failures[0]
+	}
+	for _, err := range failures {
+		answer.Problems = append(answer.Problems, err.Error())
+	}
+	return answer, nil
+}
+
+// take passes on at most n of the records, those that are confirmed and were not passed on
+// before. It returns how many it passed on.
+func (r *run) take(records []telemetry.LogRecord, n int) int {
+	kept := records
+	if r.confirm != nil {
+		kept = make([]telemetry.LogRecord, 0, len(records))
+		for i := range records {
+			if r.confirm(&records[i]) {
+				kept = append(kept, records[i])
+			}
 		}
 	}
 	r.mu.Lock()
@@ -66,6 +112,9 @@ func (r *run) take(records []telemetry.LogRecord) int {
 		key := r.key(&kept[i])
 		if _, known := r.seen[key]; known {
 			continue
+		}
+		if len(fresh) == n {
+			break
 		}
 		if r.emitted+len(fresh) >= r.limit {
 			r.overflow = true
@@ -81,24 +130,25 @@ func (r *run) take(records []telemetry.LogRecord) int {
 	return len(fresh)
 }
 
+// byTime puts records into the order in which the window is read.
+func (r *run) byTime(a, b telemetry.LogRecord) int {
+	if r.newest {
+		a, b = b, a
+	}
+	return a.Time.Compare(b.Time)
+}
+
+// key does not depend on the order of labels.
 func (r *run) key(rec *telemetry.LogRecord) recordKey {
-	var h maphash.Hash
-	h.SetSeed(r.seed)
-	write := func(s string) {
-		// The length keeps ("ab","c") apart from ("a","bc").
-		n := len(s)
-		_, _ = h.Write([]byte{byte(n), byte(n >> 8), byte(n >> 16), byte(n >> 24)})
-		_, _ = h.WriteString(s)
-	}
-	write(rec.Line)
-	for _, m := range []map[string]string{rec.Labels, rec.Metadata} {
-		for _, name := range slices.Sorted(maps.Keys(m)) {
-			write(name)
-			write(m[name])
+	hash := func(s string) uint64 { return maphash.String(r.seed, s) }
+	sum := hash(rec.Line)
+	for kind, m := range [...]map[string]string{rec.Labels, rec.Metadata} {
+		for name, value := range m {
+			// Multiplied, so that ("ab","c") is not ("a","bc"), and names keep their values.
+			sum += hash(name) * (hash(value) | 1) << kind
 		}
-		write("")
 	}
-	return recordKey{rec.Time.UnixNano(), h.Sum64()}
+	return recordKey{rec.Time.UnixNano(), sum}
 }
 
 // full tells whether the search has as much as it may take.

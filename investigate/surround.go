@@ -1,0 +1,163 @@
+package investigate
+
+import (
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"triage/correlate"
+	"triage/envelope"
+	"triage/sources"
+	"triage/telemetry"
+)
+
+// Bounds of the look around a failure.
+const (
+	maxStreams  = 6
+	maxAround   = 2000 // records read
+	justBefore  = 500 * time.Millisecond
+	justAfter   = 2 * time.Second
+	crashBefore = 2 * time.Second
+)
+
+// surroundings asks, once, for what stands around the failures in their own streams and
+// carries no id: the rest of a stack trace that was split at its line breaks, and the panic
+// of a callee that fell silent. It tells whether there is anything to wait for.
+func (i *inquiry) surroundings() bool {
+	if i.surrounded || i.ctx.Err() != nil || len(i.o.Logs) == 0 {
+		return false
+	}
+	i.surrounded = true
+	f := i.finding(false)
+	if f.Incident.Status != correlate.Failed {
+		return false
+	}
+	var streams []map[string]string
+	var w telemetry.Window
+	add := func(labels map[string]string, from, to time.Time) {
+		if len(labels) == 0 || from.IsZero() || len(streams) >= maxStreams {
+			return
+		}
+		if !slices.ContainsFunc(streams, func(s map[string]string) bool { return maps.Equal(s, labels) }) {
+			streams = append(streams, labels)
+		}
+		if w.Start.IsZero() || from.Before(w.Start) {
+			w.Start = from
+		}
+		if to.After(w.End) {
+			w.End = to
+		}
+	}
+	for n := range f.Incident.Chain {
+		for _, e := range f.Incident.Chain[n].Evidence {
+			if e.Log != nil && mayGoOn(&e.Log.Envelope) {
+				at := e.Log.Record.Time
+				add(sources.Stream(e.Log.Record), at.Add(-justBefore), at.Add(justAfter))
+			}
+		}
+	}
+	for _, c := range silentCallees(&f.Incident) {
+		add(i.labelsOf(c.service), c.at.Add(-crashBefore), c.at.Add(justAfter))
+	}
+	if len(streams) == 0 || w.End.Sub(w.Start) > time.Hour {
+		return false
+	}
+	for _, s := range i.o.Logs {
+		if !i.status.givenUp(s.Name()) {
+			i.queue = append(i.queue, question{source: s.Name(), logs: s, streams: streams, window: w})
+		}
+	}
+	return len(i.queue) > 0
+}
+
+// mayGoOn tells whether the rest of what the record says may stand in the next one: plain
+// text does, a JSON line never.
+func mayGoOn(e *envelope.Envelope) bool {
+	return e.Severity.AtLeast(envelope.Error) && e.Stack == "" && !strings.Contains(e.Format, "json") && !strings.Contains(e.Format, "logfmt")
+}
+
+// callee is a service that was called and said nothing of the failure.
+type callee struct {
+	service string
+	at      time.Time
+}
+
+// silentCallees are the services that the root cause was calling when the call broke, as
+// far as they have not failed themselves.
+func silentCallees(inc *correlate.Incident) []callee {
+	root := inc.Root()
+	switch root.Classification.Kind {
+	case envelope.KindUnavailable, envelope.KindUnreachable, envelope.KindBadResponse, envelope.KindDependencyFailed,
+		envelope.KindInternal, envelope.KindUnknown, envelope.KindUpstreamTimeout:
+	default:
+		return nil
+	}
+	var found []callee
+	add := func(service string, at time.Time) {
+		if service != "" && service != root.Service && !slices.ContainsFunc(found, func(c callee) bool { return c.service == service }) {
+			found = append(found, callee{service, at})
+		}
+	}
+	add(root.Peer, root.Time)
+	mine := map[string]bool{}
+	for _, e := range root.Evidence {
+		if e.Span != nil {
+			mine[e.Span.SpanID] = true
+		}
+	}
+	for n := range inc.Timeline {
+		if s := inc.Timeline[n].Span; s != nil && inc.Timeline[n].Kind == correlate.EvidenceSpan && mine[s.ParentID] {
+			add(s.Service, s.End)
+		}
+	}
+	return found
+}
+
+// labelsOf are the stream labels by which the log store knows the service: the label that
+// tells the service of any record at hand, else Loki's own name for it.
+func (i *inquiry) labelsOf(service string) map[string]string {
+	service, _, _ = strings.Cut(service, ":")
+	for n := range i.evidence.Logs {
+		r := &i.evidence.Logs[n].Record
+		for _, k := range slices.Sorted(maps.Keys(r.Labels)) {
+			if v := r.Labels[k]; v != "" && v == r.Service() {
+				return map[string]string{k: service}
+			}
+		}
+	}
+	return map[string]string{"service_name": service}
+}
+
+// takeAround decodes what stands around a failure, put together again, and keeps what belongs
+// to it: panics, and the reports that a record of ours begins.
+func (i *inquiry) takeAround(records []telemetry.LogRecord) {
+	for _, l := range decode(envelope.Join(records)) {
+		if l.Envelope.Panic {
+			i.keep(l)
+			continue
+		}
+		n := slices.IndexFunc(i.evidence.Logs, func(have correlate.Log) bool {
+			return have.Record.Time.Equal(l.Record.Time) && len(have.Record.Line) < len(l.Record.Line) && strings.HasPrefix(l.Record.Line, have.Record.Line)
+		})
+		if n >= 0 { // earlier findings hold on to the old slice
+			i.evidence.Logs = slices.Clone(i.evidence.Logs)
+			i.evidence.Logs[n] = l
+		}
+	}
+}
+
+func (i *inquiry) keep(l correlate.Log) {
+	if h := fingerprint(&l.Record); !i.records[h] && len(i.evidence.Logs) < maxLogs {
+		i.records[h] = true
+		i.evidence.Logs = append(i.evidence.Logs, l)
+	}
+}
+
+// gather reads all records around a failure, in order of time.
+func gather(ask func(func([]telemetry.LogRecord)) (sources.Answer, error)) ([]telemetry.LogRecord, sources.Answer, error) {
+	var all []telemetry.LogRecord
+	a, err := ask(func(batch []telemetry.LogRecord) { all = append(all, batch...) })
+	slices.SortStableFunc(all, func(x, y telemetry.LogRecord) int { return x.Time.Compare(y.Time) })
+	return all, a, err
+}
