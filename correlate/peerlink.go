@@ -22,7 +22,7 @@ func (r *request) byPeer(f *failure) []*candidate {
 	for g := range r.callees(f) {
 		gap := r.same(f.service, f.at).Sub(r.same(g.service, g.at))
 		switch {
-		case gap < -lateness && g.node == nil && g.service != f.service && gap > -maxPause && names(f.env.Peer, g.service):
+		case gap < -lateness && gap > -maxPause && g.service != f.service && apart(f, g) && names(f.env.Peer, g.service):
 			add(g, LinkPeer, 57, "%s was calling %s, which failed too; its clock seems to be ahead", f.service, f.env.Peer)
 		case gap < -lateness:
 		case g.service == f.service:
@@ -38,6 +38,11 @@ func (r *request) byPeer(f *failure) []*candidate {
 		}
 	}
 	return found
+}
+
+// apart tells whether nothing shows how the clocks of the two services differ.
+func apart(f, g *failure) bool {
+	return f.node == nil || g.node == nil || f.node.topmost() != g.node.topmost()
 }
 
 // maxPause is how long after its cause an effect may follow when nothing but time ties them.

@@ -31,7 +31,7 @@ func (r *request) weigh(f *failure, c *candidate) {
 	if c.node != nil && c.node.provenOK() && !c.f.env.Panic {
 		against(45, handled, fmt.Sprintf("%s itself ended well", callName(c.node)))
 	}
-	if c.f.cls.Kind == envelope.KindCancelled && f.cls.Kind != envelope.KindCancelled {
+	if c.f.cls.Kind == envelope.KindCancelled && !gaveUp(c.f) {
 		against(60, secondary, "it was cancelled: a consequence of what its caller did")
 	}
 	if last := f.lastWord(); !last.IsZero() && c.node != nil && r.same(c.node.service, c.node.start).After(r.same(f.service, last)) {
@@ -61,7 +61,7 @@ func (r *request) weighOutside(f *failure, c *candidate) {
 		c.score -= 30
 		c.fate, c.why = handled, "it was logged as a warning only"
 	}
-	if c.f.cls.Kind == envelope.KindCancelled && f.cls.Kind != envelope.KindCancelled {
+	if c.f.cls.Kind == envelope.KindCancelled && !gaveUp(c.f) {
 		c.score -= 60
 		c.fate, c.why = secondary, "it was cancelled: a consequence of what its caller did"
 	}
