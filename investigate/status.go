@@ -55,6 +55,9 @@ func (s *statuses) end(ev event) {
 	t.running--
 	t.Took = time.Since(t.began)
 	t.Bytes += ev.Bytes
+	if more := len(ev.Asked) - 1; more > 0 { // one question may take several queries
+		t.Queries += more
+	}
 	t.Asked = append(t.Asked, ev.Asked...)
 	t.cut = t.cut || len(ev.Truncated) > 0 || len(ev.Problems) > 0
 	for _, notes := range [...][]string{ev.Truncated, ev.Problems} {

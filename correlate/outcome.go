@@ -1,0 +1,168 @@
+package correlate
+
+import (
+	"fmt"
+	"time"
+
+	"triage/envelope"
+	"triage/telemetry"
+)
+
+// reached tells whether a failure without a failed span above it got to the caller, and if
+// not, what shows that it did not.
+func (r *request) reached(f *failure) (bool, string) {
+	if f.node == nil {
+		return r.reachedByLog(f)
+	}
+	n := f.node
+	if !f.hard {
+		return false, "it was logged as a warning only"
+	}
+	if n.provenOK() && !f.env.Panic {
+		return false, callName(n) + " itself ended well"
+	}
+	for at := n; at.parent != nil; at = at.parent {
+		if at.async {
+			return r.lastTry(at)
+		}
+		if !at.parent.missing() {
+			return false, fmt.Sprintf("%s called it and did not fail", callName(at.parent))
+		}
+		if at.parent.service != "" {
+			if ok, said := r.answered(at.parent.service, f.at); ok {
+				return false, said
+			}
+		}
+	}
+	if n.topmost().missing() || n.told != nil && n.told.ParentID != "" {
+		if root := r.soundRoot(n); root != nil && !r.same(n.service, n.start).After(r.same(root.service, root.end)) {
+			return false, fmt.Sprintf("%s, the root of its trace, did not fail", callName(root))
+		}
+	}
+	return true, ""
+}
+
+// lastTry tells whether no later handling of the same message succeeded.
+func (r *request) lastTry(n *node) (bool, string) {
+	for _, sib := range n.parent.children {
+		if sib != n && sib.failure == nil && sib.service == n.service && sib.name() == n.name() && sib.start.After(n.start) {
+			return false, fmt.Sprintf("a later try of %s succeeded", callName(n))
+		}
+	}
+	return true, ""
+}
+
+// soundRoot is the root of n's trace when it arrived and did not fail.
+func (r *request) soundRoot(n *node) *node {
+	for _, top := range r.traces[n.key.trace].tops {
+		if !top.missing() && top.told.ParentID == "" && top.failure == nil && top.kind() != telemetry.KindConsumer {
+			return top
+		}
+	}
+	return nil
+}
+
+// reachedByLog judges a failure that log records alone tell of by what is known of the
+// request's outcome: how its entry answered.
+func (r *request) reachedByLog(f *failure) (bool, string) {
+	if !f.hard {
+		return false, "it was logged as a warning only"
+	}
+	if f.service == r.entry {
+		if ok, said := r.answered(f.service, f.final); ok {
+			return false, said
+		}
+		return true, ""
+	}
+	if root := r.rootOf(f); root != nil {
+		if root.failure == nil || !root.failure.hard {
+			return false, fmt.Sprintf("%s, where the request came in, did not fail", callName(root))
+		}
+		return true, ""
+	}
+	if ok, said := r.answered(r.entry, f.at); ok {
+		return false, said
+	}
+	if said := r.recovered(f); said != "" {
+		return false, said
+	}
+	if service := r.wentOn(f); service != "" {
+		return false, service + " went on after it and logged no error"
+	}
+	return true, ""
+}
+
+// rootOf is the root span of the trace that f's records name.
+func (r *request) rootOf(f *failure) *node {
+	for i := range f.signals {
+		if t := r.traces[traceID(f.signals[i].env.TraceID)]; t != nil && t.whole() {
+			return t.tops[0]
+		}
+	}
+	return nil
+}
+
+// answered tells whether the service's last word on the request was a success, and came
+// after t.
+func (r *request) answered(service string, t time.Time) (bool, string) {
+	l := r.answers[service]
+	if l == nil || l.at.Before(t) || !succeeded(&l.Envelope) {
+		return false, ""
+	}
+	return true, fmt.Sprintf("%s answered with %s", service, statusWords(&l.Envelope))
+}
+
+// recovered finds a record that says that its service goes on without f's.
+func (r *request) recovered(f *failure) string {
+	for _, l := range r.recoveries {
+		if l.at.Before(f.at) && r.same(l.service(), l.at).Before(r.same(f.service, f.at)) || l.service() == f.service {
+			continue
+		}
+		if names(l.Envelope.Peer, f.service) || mentions(l.Envelope.Message, f.service) {
+			return fmt.Sprintf("%s went on without it: %q", l.service(), clip(l.Envelope.Message))
+		}
+	}
+	return ""
+}
+
+// wentOn is the service that went on after f, when no service but f's own logged an error:
+// the one where the request came in or, where that is not known, one that says how.
+func (r *request) wentOn(f *failure) string {
+	for _, service := range r.erring {
+		if service != f.service {
+			return ""
+		}
+	}
+	known := r.entry != ""
+	for l := range backwards(r.logs, len(r.logs)) {
+		if !l.at.After(f.final) {
+			return ""
+		}
+		service := l.service()
+		if l.near > 0 || service == f.service || l.Envelope.Severity.AtLeast(envelope.Error) {
+			continue
+		}
+		if known && service == r.entry || !known && recovers(&l.Envelope) {
+			return service
+		}
+	}
+	return ""
+}
+
+// background tells whether the failure happened after the request had been answered: in a
+// consumer, or in work that only a link ties to it.
+func (r *request) background(f *failure) bool {
+	for n := f.node; n != nil; n = n.parent {
+		if n.async {
+			return true
+		}
+	}
+	return false
+}
+
+func statusWords(e *envelope.Envelope) string {
+	if e.HTTPStatus != 0 {
+		return fmt.Sprintf("HTTP %d", e.HTTPStatus)
+	}
+	return "gRPC " + e.GRPCStatus
+}

@@ -1,0 +1,96 @@
+package correlate
+
+import (
+	"slices"
+	"time"
+
+	"triage/envelope"
+	"triage/telemetry"
+)
+
+// tryKey is what the tries of one call have in common, whichever of its two spans is
+// there. Calls that overlap in time are not tries of one another; turn tells those apart.
+type tryKey struct {
+	caller       *node
+	callee, name string
+	turn         int
+}
+
+func keyOf(caller, n *node) tryKey {
+	for caller.missing() && caller.parent != nil {
+		caller = caller.parent
+	}
+	callee := n.service
+	if n.kind() == telemetry.KindClient || n.kind() == telemetry.KindProducer {
+		callee = peerOf(n.told)
+		if len(n.children) > 0 && n.children[0].service != "" {
+			callee = n.children[0].service
+		}
+	}
+	return tryKey{caller: caller, callee: bareName(callee), name: n.name()}
+}
+
+// callFailed tells whether n is the calling side of a call that failed: whatever the callee
+// says of itself, its caller saw an error.
+func callFailed(n *node) bool {
+	return n.failure != nil && n.failure.hard && n.kind() == telemetry.KindClient
+}
+
+// speaker is the try that explains the others: the first that failed for a reason of its
+// own. The last counts only when it says that trying again is no use, which is why it was
+// the last.
+func speaker(tries []*failure) *failure {
+	last := tries[len(tries)-1]
+	if len(tries) > 1 && last.hard && last.cls.Class == envelope.Permanent && !followsFromOthers(last) {
+		return last
+	}
+	for _, f := range tries {
+		if f.hard && !followsFromOthers(f) {
+			return f
+		}
+	}
+	return tries[0]
+}
+
+// followsFromOthers: such an error says nothing of its own cause, only that something else
+// happened before or above.
+func followsFromOthers(f *failure) bool {
+	switch f.cls.Kind {
+	case envelope.KindCancelled, envelope.KindCircuitOpen, envelope.KindRetriesExhausted, envelope.KindDeadLettered:
+		return true
+	}
+	return false
+}
+
+// rounds numbers calls that came one after another; calls that overlapped share a number.
+func rounds(cs []*candidate) {
+	byStart := slices.Clone(cs)
+	slices.SortStableFunc(byStart, func(a, b *candidate) int {
+		return compareNodes(a.tries[0].node, b.tries[0].node)
+	})
+	var until time.Time
+	round := 0
+	for _, c := range byStart {
+		if c.tries[0].node.start.After(until) {
+			round++
+		}
+		c.round = round
+		for _, t := range c.tries {
+			until = later(until, t.node.end)
+		}
+	}
+}
+
+func callName(n *node) string {
+	switch {
+	case n == nil:
+		return "?"
+	case n.missing() && n.service != "":
+		return n.service
+	case n.missing():
+		return "a missing span"
+	case n.told.Name == "":
+		return n.service
+	}
+	return n.service + " " + n.told.Name
+}
