@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"path"
 	"strings"
 	"time"
 
@@ -78,12 +79,20 @@ const (
 	rival     // secondary, and might have been the cause
 )
 
-// service is who wrote the record, as it says itself or as its store does.
+// service is who wrote the record, as it says itself or as its store does; of raw lines of
+// a file nothing but the file's name is known.
 func (l *Log) service() string {
 	if l.Envelope.Service != "" {
 		return l.Envelope.Service
 	}
-	return l.Record.Service()
+	if s := l.Record.Service(); s != "" || len(l.Record.Labels) > 0 {
+		return s
+	}
+	file := path.Base(l.Record.Source)
+	if ext := path.Ext(file); ext == ".log" || ext == ".txt" {
+		return strings.TrimSuffix(file, ext)
+	}
+	return ""
 }
 
 // when is when the record was written: by its own clock, unless that is missing, a guess,

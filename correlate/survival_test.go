@@ -174,6 +174,21 @@ func TestWhatAnAnswerMustSurvive(t *testing.T) {
 			want: "failed: deep DEEP_BROKEN > web WEB_FAILED > nginx INTERNAL_ERROR\n",
 		},
 		{
+			name: "raw lines of files, which name no service",
+			ev: func(t *testing.T) Evidence {
+				ev := Evidence{Query: Query{RequestID: "req-1"}}
+				for _, l := range []struct{ file, line string }{
+					{"nginx.log", `10.0.0.1 - - [14/Mar/2026:03:00:02 +0000] "POST /buy HTTP/1.1" 502 157 "-" "curl/8" req-1`},
+					{"host-a/shop.log", `2026-03-14 03:00:01,110 ERROR [main] com.shop.Api - request req-1 failed: disk is full`},
+				} {
+					r := telemetry.LogRecord{Line: l.line, Source: l.file}
+					ev.Logs = append(ev.Logs, Log{Record: r, Envelope: envelope.Log(r)})
+				}
+				return ev
+			},
+			want: "failed: shop RESOURCE_EXHAUSTED > nginx DEPENDENCY_FAILED\n",
+		},
+		{
 			name: "trace context is lost between two services",
 			ev: func(t *testing.T) Evidence {
 				a := tell(t, call{service: "web", name: "GET /", from: 0, to: 1000, status: 500, fails: true,
