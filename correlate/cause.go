@@ -16,6 +16,7 @@ type candidate struct {
 	node  *node        // where it hangs below the effect; nil for one found by text, peer or time
 	fate  fateKind     // what it is if it is not chosen
 	why   string       // the circumstance that made it so
+	guess bool         // nothing but time ties it
 	round int          // calls one after another: which in the row
 	doubt []string     // what speaks against it
 	said  textRelation // what the effect says of it
@@ -34,6 +35,7 @@ func (r *request) causeOf(f *failure) *candidate {
 	for _, c := range found {
 		r.weigh(f, c)
 	}
+	undoing(found)
 	rounds(found)
 	best := pick(found)
 	if best == nil {
@@ -64,6 +66,9 @@ func (r *request) causeOf(f *failure) *candidate {
 	}
 	return best
 }
+
+// told tells whether the words of the effect point to a candidate that is good enough.
+func (c *candidate) told() bool { return c.score >= enough && c.said.points >= 20 }
 
 // between finds, where a span is missing between f and its cause, the failure of the service
 // in between as its log records tell it: one that f was calling and that was calling the
@@ -102,9 +107,13 @@ func (r *request) between(f *failure, best *candidate) *candidate {
 	return best
 }
 
-// pick is the best candidate that is good enough.
+// pick is the best candidate that is good enough. What the effect's own words say comes
+// before how certain the place in the tree is.
 func pick(cs []*candidate) *candidate {
 	slices.SortStableFunc(cs, func(a, b *candidate) int {
+		if c := compareBool(b.told(), a.told()); c != 0 {
+			return c
+		}
 		if c := cmp.Compare(b.score/4, a.score/4); c != 0 {
 			return c
 		}
@@ -136,7 +145,7 @@ func (r *request) below(f *failure) []*candidate {
 		async   bool
 	}
 	groups := map[tryKey]*candidate{}
-	lastGood := map[tryKey]time.Time{}
+	lastGood, firstGood := map[tryKey]time.Time{}, map[tryKey]time.Time{}
 	turns := map[tryKey]int{}
 	var order []tryKey
 	todo := []place{{n: f.node}}
@@ -149,6 +158,9 @@ func (r *request) below(f *failure) []*candidate {
 			if n.failure == nil {
 				if lastGood[k].Before(n.start) {
 					lastGood[k] = n.start
+				}
+				if first, ok := firstGood[k]; !ok || n.start.Before(first) {
+					firstGood[k] = n.start
 				}
 				if !n.provenOK() || callFailed(at.n) {
 					p.silent++
@@ -179,7 +191,9 @@ func (r *request) below(f *failure) []*candidate {
 		c.score = int(c.link.Confidence*100 + 0.5)
 		call := k
 		call.turn = 0
-		if last := c.tries[len(c.tries)-1].node; lastGood[call].After(last.start) {
+		first, loop := firstGood[call]
+		loop = loop && first.Before(c.tries[0].node.start) // it went well before as well: no retry
+		if last := c.tries[len(c.tries)-1].node; lastGood[call].After(last.start) && !loop {
 			c.fate, c.why = handled, fmt.Sprintf("a later call of %s succeeded", callName(last))
 		}
 		found = append(found, c)

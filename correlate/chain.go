@@ -58,6 +58,8 @@ func (r *request) rootReasons(f *failure) []string {
 		why = append(why, "no other failure in the logs explains it")
 	case len(f.node.children) == 0 && f.env.Peer != "":
 		why = append(why, fmt.Sprintf("deepest failure found: %s has no span of its own", f.env.Peer))
+	case len(f.others) > 0:
+		why = append(why, "deepest failure found on the way: what failed below it was recovered from, or a consequence")
 	case len(f.node.children) == 0:
 		why = append(why, "deepest failure found: there is no span below it")
 	default:

@@ -19,12 +19,52 @@ func (r *request) choose() {
 		}
 	}
 	if len(r.seen) > 1 && !r.busy(r.entry) {
-		r.entry = "" // the first record is an error: the way in is not known
+		r.entry = r.closing() // the first record is an error: the way in is not known
 	}
+	r.entry = r.inFront(r.entry)
 	if f := r.symptom(); f != nil {
 		r.descend(f)
 	}
 	r.settle()
+}
+
+// closing is the service that answered at the very end, with a success and after all errors
+// of its own: the request came in there. "" when there is none.
+func (r *request) closing() string {
+	for l := range backwards(r.logs, maxWorded) {
+		if l.near > 0 {
+			continue
+		}
+		service := l.service()
+		if r.answers[service] != l || !succeeded(&l.Envelope) {
+			return ""
+		}
+		for _, f := range r.failures {
+			if f.service == service && f.hard && f.final.After(l.at) {
+				return ""
+			}
+		}
+		return service
+	}
+	return ""
+}
+
+// inFront goes from a service to one that says it was calling it: a proxy writes its only
+// record at the end, so that it is not the first to be seen.
+func (r *request) inFront(entry string) string {
+	for range 5 {
+		before := entry
+		for _, f := range r.failures {
+			if f.node == nil && f.near == 0 && f.service != entry && entry != "" && f.env.HTTPStatus != 0 && names(f.env.Peer, entry) {
+				entry = f.service
+				break
+			}
+		}
+		if entry == before {
+			break
+		}
+	}
+	return entry
 }
 
 // descend follows the causes, symptom first.
@@ -35,6 +75,10 @@ func (r *request) descend(f *failure) {
 		r.path = append(r.path, f)
 		r.fates[f] = fate{kind: onPath}
 		c := r.causeOf(f)
+		if c != nil && c.guess && len(r.path) > 1 && !r.path[len(r.path)-2].cause.guess {
+			f.cause, f.others = nil, append(f.others, c)
+			c = nil
+		}
 		if c == nil {
 			return
 		}

@@ -45,7 +45,8 @@ func TestAnIncidentIsRebuilt(t *testing.T) {
 		logs string // logs alone; "" means the same
 	}{
 		{"a database timeout three services down", dbTimeout(),
-			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n", ""},
+			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n",
+			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n"},
 		{"a fallback is handled", inventoryFallback, "handled: \nhandled: reco RECO_MODEL_MISSING\n", ""},
 		{"a healthy request", call{service: "web", name: "GET /", from: 0, to: 10, status: 200, logs: []line{{at: 1, level: "info", msg: "hello"}}}, "healthy: \n", ""},
 		{"a retry that succeeded", call{
@@ -98,7 +99,8 @@ func TestAnIncidentIsRebuilt(t *testing.T) {
 			c.calls[1].calls[0].skew = -7 * 1e9
 			return c
 		}(),
-			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n", ""},
+			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n",
+			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

@@ -16,9 +16,6 @@ func (r *request) attempts(group []*failure) int {
 			if c.f.service == f.service {
 				n = max(n, len(c.tries))
 			}
-			if f.node == nil && c.f.node == nil { // the callee's failures were the caller's tries
-				n = max(n, c.f.attempts())
-			}
 		}
 	}
 	for _, p := range r.path {
@@ -87,6 +84,9 @@ func (r *request) hop(group []*failure) Hop {
 	if h.Attempts <= 1 {
 		h.Attempts = 0
 	}
+	if outer != nil && !outer.missing() && (outer.kind() == telemetry.KindServer) {
+		answered(&h.Envelope, &outer.told.env)
+	}
 	h.Operation = operation(&h.Envelope, outer)
 	if outer != nil && !outer.missing() {
 		h.Duration = outer.told.Duration()
@@ -100,6 +100,18 @@ func (r *request) hop(group []*failure) Hop {
 		h.Reasons = append(h.Reasons, masked)
 	}
 	return h
+}
+
+// answered puts the status that the server span gave over one that was seen from a callee.
+func answered(e, server *envelope.Envelope) {
+	if server.HTTPStatus != 0 {
+		e.HTTPStatus = server.HTTPStatus
+		e.Mark(envelope.FieldHTTPStatus, envelope.FromField, server.From(envelope.FieldHTTPStatus).Key)
+	}
+	if server.GRPCStatus != "" {
+		e.GRPCStatus = server.GRPCStatus
+		e.Mark(envelope.FieldGRPCStatus, envelope.FromField, server.From(envelope.FieldGRPCStatus).Key)
+	}
 }
 
 // operation is what the service was asked to do: its server span's name, else its own word.

@@ -2,9 +2,11 @@ package correlate
 
 import (
 	"cmp"
+	"regexp"
 	"strings"
 
 	"triage/envelope"
+	"triage/telemetry"
 )
 
 // judge tells whether a log record tells of a failure, and whether it calls it an error. A
@@ -45,6 +47,14 @@ func (r *request) logFailures() []*failure {
 	for _, l := range r.logs {
 		if tells, hard := judge(&l.Envelope); tells && hard && l.Envelope.Peer != "" {
 			blamed[bareName(l.Envelope.Peer)] = true
+		}
+		for _, m := range hostInText.FindAllStringSubmatch(clip(l.Envelope.ErrorMessage), 4) {
+			blamed[bareName(m[1])] = true
+		}
+	}
+	for _, s := range r.spans {
+		if s.failed && s.Kind == telemetry.KindClient {
+			blamed[bareName(peerOf(s))] = true
 		}
 	}
 	for _, l := range r.logs {
@@ -90,6 +100,9 @@ func (r *request) logFailures() []*failure {
 	}
 	return found
 }
+
+// hostInText finds the host of a URL in an error's text.
+var hostInText = regexp.MustCompile(`://([a-zA-Z0-9._-]+)`)
 
 // signature is what makes two records of one service the same failure.
 func signature(e *envelope.Envelope) string {

@@ -80,7 +80,7 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		}
 		return true, ""
 	}
-	if ok, said := r.answered(r.entry, f.at); ok {
+	if ok, said := r.answered(r.entry, f.at); ok && !names(f.env.Peer, r.entry) {
 		return false, said
 	}
 	if said := r.recovered(f); said != "" {
@@ -139,7 +139,7 @@ func (r *request) wentOn(f *failure) string {
 			return ""
 		}
 		service := l.service()
-		if l.near > 0 || service == f.service || l.Envelope.Severity.AtLeast(envelope.Error) {
+		if l.near > 0 || service == f.service || names(f.env.Peer, service) || l.Envelope.Severity.AtLeast(envelope.Error) {
 			continue
 		}
 		if known && service == r.entry || !known && recovers(&l.Envelope) {

@@ -74,7 +74,7 @@ func (r *request) byTime(f *failure) *candidate {
 		return nil
 	}
 	gap := r.same(f.service, f.at).Sub(r.same(best.service, best.at))
-	return &candidate{f: best, tries: []*failure{best}, score: 35, link: Link{
+	return &candidate{f: best, tries: []*failure{best}, score: 35, guess: true, link: Link{
 		Kind: LinkTimeOrder, Confidence: 0.35,
 		Reason: fmt.Sprintf("nothing ties them but time: %s failed %s after %s", f.service, pretty(gap), best.service),
 	}}

@@ -11,7 +11,9 @@ import (
 
 // stillRunning answers for a failure that gave up waiting: it follows, from the span that
 // gave up, what was at work at that moment, down to the innermost span. When that is in
-// another service it is the cause, although it did not fail itself.
+// another service it is the cause, although it did not fail itself. A span that was
+// cancelled thereupon is a consequence, unless it is a call, to a database for instance,
+// that nothing else tells of.
 func (r *request) stillRunning(f *failure) *candidate {
 	if f.node == nil || !gaveUp(f) {
 		return nil
@@ -25,8 +27,11 @@ func (r *request) stillRunning(f *failure) *candidate {
 		}
 		at = next
 	}
-	if at == f.node || at.service == f.service || at.missing() || at.failure != nil {
+	if at == f.node || at.service == f.service || at.missing() {
 		return nil
+	}
+	if at.failure != nil && (gaveUp(at.failure) || !calls(at) && !at.told.isStore() || len(at.children) > 0) {
+		return nil // it was cancelled while it waited itself, and nothing tells for what
 	}
 	g := &failure{
 		node: at, service: at.service, running: true, near: at.told.near,
@@ -43,6 +48,9 @@ func (r *request) stillRunning(f *failure) *candidate {
 	g.cls = envelope.Classification{
 		Kind: envelope.KindTimeout, Class: envelope.Transient, Retry: envelope.RetryIdempotent, Look: envelope.LookHere,
 		Reason: "it was still running when its caller gave up; it reports no error of its own",
+	}
+	if at.failure != nil {
+		g.cls.Reason = "it was still running when its caller gave up, and was cancelled then"
 	}
 	return &candidate{f: g, tries: []*failure{g}, node: at, score: 78, link: Link{
 		Kind: LinkParent, Confidence: 0.78,
@@ -62,6 +70,9 @@ func (r *request) busiest(n *node, deadline time.Time) *node {
 		start, end := r.same(c.service, c.start), r.same(c.service, c.end)
 		if start.After(deadline) || end.Before(deadline.Add(-skewTolerance)) {
 			continue
+		}
+		if c.failure != nil && 2*deadline.Sub(start) < deadline.Sub(r.same(n.service, n.start)) {
+			continue // cancelled soon after it had begun: it was not what took so long
 		}
 		if best == nil || c.start.Before(best.start) {
 			best = c

@@ -22,7 +22,12 @@ func (r *request) settle() {
 		}
 		for _, c := range f.others {
 			kind, why := c.fate, c.why
-			if kind == fateOpen {
+			switch {
+			case kind != fateOpen:
+			case f.cause != nil && f.cause.round > c.round && c.round > 0:
+				kind, why = handled, fmt.Sprintf("%s went on to other calls after it", f.service)
+				c.fate = kind
+			default:
 				kind, why = rival, fmt.Sprintf("it failed under %s too", f.service)
 			}
 			for _, try := range c.tries {

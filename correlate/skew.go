@@ -79,6 +79,9 @@ func shift(p, n *node) time.Duration {
 	if early <= skewTolerance && late <= skewTolerance {
 		return 0
 	}
+	if n.end.Sub(n.start) > p.end.Sub(p.start) {
+		return n.start.Sub(p.start) // its caller did not wait for the end
+	}
 	// the child, moved to the middle of the parent
 	return (n.start.Sub(p.start) + n.end.Sub(p.end)) / 2
 }

@@ -166,6 +166,9 @@ func (f *failure) text() string {
 	var b strings.Builder
 	add := bounded(&b)
 	for i := range f.signals {
+		if f.hard && !f.signals[i].hard {
+			continue // a warning is about what came before
+		}
 		e := &f.signals[i].env
 		add(e.Code)
 		add(e.Message)

@@ -39,6 +39,11 @@ func compare(text string, effect, cause *failure) textRelation {
 			return textRelation{30, "its error names the code " + code}
 		}
 	}
+	for _, m := range cause.brief() {
+		if wraps(&effect.env, m) {
+			return textRelation{26, fmt.Sprintf("its error ends in %q", clip(m))}
+		}
+	}
 	weak := textRelation{}
 	for _, m := range cause.messages() {
 		if !strings.Contains(text, m) {
@@ -76,6 +81,35 @@ func (f *failure) messages() []string {
 		f.phrases = []string{}
 	}
 	return f.phrases
+}
+
+// brief are the failure's own words, short ones too.
+func (f *failure) brief() []string {
+	var ms []string
+	if c, ok := f.env.Innermost(); ok {
+		ms = append(ms, c.Message)
+	}
+	ms = append(ms, f.env.ErrorMessage)
+	if f.node != nil && f.node.told != nil {
+		ms = append(ms, f.node.told.StatusMessage)
+	}
+	return ms
+}
+
+// wraps tells whether e's error text ends in m after a colon or "desc =", which is how an
+// error is wrapped around another.
+func wraps(e *envelope.Envelope, m string) bool {
+	m = strings.TrimSpace(m)
+	if len(m) < 3 {
+		return false
+	}
+	for _, text := range [...]string{e.ErrorMessage, e.Message} {
+		before, ok := strings.CutSuffix(strings.TrimSpace(text), m)
+		if ok && (strings.HasSuffix(before, ": ") || strings.HasSuffix(before, "desc = ")) {
+			return true
+		}
+	}
+	return false
 }
 
 // distinctive tells whether a message is unlikely to be said of two errors by chance.

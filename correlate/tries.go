@@ -41,7 +41,7 @@ func callFailed(n *node) bool {
 // the last.
 func speaker(tries []*failure) *failure {
 	last := tries[len(tries)-1]
-	if len(tries) > 1 && last.hard && last.cls.Class == envelope.Permanent && !followsFromOthers(last) {
+	if len(tries) > 1 && last.hard && last.cls.Class == envelope.Permanent && !followsFromOthers(last) && !repeats(tries) {
 		return last
 	}
 	for _, f := range tries {
@@ -50,6 +50,43 @@ func speaker(tries []*failure) *failure {
 		}
 	}
 	return tries[0]
+}
+
+// repeats tells whether the last try failed because an earlier one, of which the caller did
+// not hear, had done the work.
+func repeats(tries []*failure) bool {
+	switch tries[len(tries)-1].cls.Kind {
+	case envelope.KindAlreadyExists, envelope.KindIdempotencyConflict:
+		return slices.ContainsFunc(tries[:len(tries)-1], gaveUp)
+	}
+	return false
+}
+
+// undoing marks calls that came after another had failed and went to a callee that had
+// done something for the request before: they take it back.
+func undoing(cs []*candidate) {
+	for _, c := range cs {
+		if c.node == nil || c.node.parent == nil || c.said.points >= 20 {
+			continue
+		}
+		k := keyOf(c.node.parent, c.node)
+		for _, other := range cs {
+			if other == c || other.node == nil || !other.f.hard || other.fate == handled || other.node.end.After(c.node.start) {
+				continue
+			}
+			for _, sib := range c.node.parent.children {
+				s := keyOf(c.node.parent, sib)
+				if sib.failure == nil && s.callee == k.callee && s.name != k.name && sib.end.Before(other.node.end) {
+					c.score -= 30
+					if c.fate == fateOpen {
+						c.fate, c.why = secondary, "it takes back what was done before another call failed"
+					}
+					break
+				}
+			}
+			break
+		}
+	}
 }
 
 // followsFromOthers: such an error says nothing of its own cause, only that something else

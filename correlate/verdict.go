@@ -26,6 +26,10 @@ func (r *request) verdict(inc *Incident) Verdict {
 	}
 	root, symptom := inc.Root(), inc.Symptom()
 	v := Verdict{Class: root.Classification.Class, Retry: root.Classification.Retry}
+	for i := 1; i < len(inc.Chain) && (v.Class == "" || v.Class == envelope.ClassUnknown); i++ {
+		// what the callers were told says more than nothing
+		v.Class, v.Retry = inc.Chain[i].Classification.Class, inc.Chain[i].Classification.Retry
+	}
 	v.Confidence = r.confidence(inc)
 	v.Reasons = append(v.Reasons, root.Reasons...)
 	for i := 1; i < len(inc.Chain); i++ {
@@ -54,9 +58,9 @@ func summary(root, symptom *Hop, hops int) string {
 			b.WriteString(" " + symptom.Operation)
 		}
 		switch {
-		case symptom.Envelope.HTTPStatus != 0:
+		case symptom.Envelope.HTTPStatus != 0 && symptom.Envelope.From(envelope.FieldHTTPStatus).How == envelope.FromField:
 			fmt.Fprintf(&b, " answered %d", symptom.Envelope.HTTPStatus)
-		case symptom.Envelope.GRPCStatus != "":
+		case symptom.Envelope.GRPCStatus != "" && symptom.Envelope.From(envelope.FieldGRPCStatus).How == envelope.FromField:
 			fmt.Fprintf(&b, " answered %s", symptom.Envelope.GRPCStatus)
 		default:
 			b.WriteString(" failed")
@@ -82,7 +86,7 @@ func became(h *Hop) string {
 // said is a hop's code with its message.
 func said(h *Hop) string {
 	message := h.Envelope.ErrorMessage
-	if c, ok := h.Envelope.Innermost(); ok && c.Message != "" {
+	if c, ok := h.Envelope.Innermost(); ok && c.Message != "" && h.Envelope.CauseHow == envelope.CauseExplicit {
 		message = c.Message
 	}
 	if message == "" {

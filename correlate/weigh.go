@@ -21,12 +21,32 @@ func (r *request) weigh(f *failure, c *candidate) {
 		against(50, handled, c.why)
 	}
 	c.said = relation(f, c.f)
+	if c.node != nil && c.said.points < 20 && ownCode(&c.f.env) == "" {
+		for _, n := range c.node.children { // the other side of the same call
+			if n.failure == nil {
+				continue
+			}
+			if rel := relation(f, n.failure); rel.points > c.said.points {
+				c.said = rel
+			}
+		}
+	}
 	c.score += c.said.points
+	if c.said.points < 20 && blames(f, c) {
+		c.score += 14
+	}
+	if c.link.Kind == LinkSpanLink && c.said.points < 20 && f.node != nil && !f.node.async {
+		against(40, secondary, fmt.Sprintf("%s did not wait for it", f.service))
+	}
 	if c.said.points == 0 && alike(f, c.f) {
 		c.score += 8
 	}
 	if !c.f.hard {
-		against(45, handled, "it was logged as a warning only")
+		points := 45
+		if ownCode(&c.f.env) != "" && (alike(f, c.f) || c.said.points >= 20) {
+			points = 10 // a refusal, which many services log as a warning
+		}
+		against(points, handled, "it was logged as a warning only")
 	}
 	if c.node != nil && c.node.provenOK() && !c.f.env.Panic {
 		against(45, handled, fmt.Sprintf("%s itself ended well", callName(c.node)))
@@ -57,8 +77,15 @@ func (r *request) weigh(f *failure, c *candidate) {
 
 // weighOutside does the same for a candidate that no span ties to f.
 func (r *request) weighOutside(f *failure, c *candidate) {
+	switch {
+	case alike(f, c.f):
+		c.score += 8
+	case c.f.hard:
+	case c.said.points < 20:
+		c.score -= 20
+	}
 	if !c.f.hard {
-		c.score -= 30
+		c.score -= 10
 		c.fate, c.why = handled, "it was logged as a warning only"
 	}
 	if c.f.cls.Kind == envelope.KindCancelled && !gaveUp(c.f) {
@@ -109,12 +136,28 @@ func alike(a, b *failure) bool {
 // ownFault tells whether an error of this kind is decided by the service that raises it, so
 // that another error beneath needs more than its place to be the cause.
 func ownFault(f *failure) bool {
+	if ownCode(&f.env) == "" && f.env.ErrorType == "" && !f.env.Panic {
+		return false // a bare status may be a relayed one
+	}
 	switch f.cls.Kind {
 	case envelope.KindPanic, envelope.KindInvalidInput, envelope.KindOutOfRange, envelope.KindPayloadTooLarge,
 		envelope.KindUnauthenticated, envelope.KindRateLimited, envelope.KindIdempotencyConflict:
 		return true
 	}
 	return false
+}
+
+// blames tells whether the record that speaks for f names the service that a candidate
+// stands for: as its peer, or in its words.
+func blames(f *failure, c *candidate) bool {
+	callee := c.f.service
+	if c.node != nil && callee == f.service {
+		callee = keyOf(c.node, c.node).callee
+	}
+	if callee == "" || callee == f.service {
+		return false
+	}
+	return names(f.env.Peer, callee) || mentions(f.spoken(), callee)
 }
 
 // fallbackAfter finds what the effect's service logged after the candidate failed about

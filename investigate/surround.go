@@ -53,6 +53,9 @@ func (i *inquiry) surroundings() bool {
 		for _, e := range f.Incident.Chain[n].Evidence {
 			if e.Log != nil && mayGoOn(&e.Log.Envelope) {
 				at := e.Log.Record.Time
+				if at.IsZero() {
+					at = e.Log.Envelope.Time
+				}
 				add(sources.Stream(e.Log.Record), at.Add(-justBefore), at.Add(justAfter))
 			}
 		}

@@ -35,8 +35,8 @@ type LogQuery struct {
 	// metadata.
 	Terms []Term
 	// Streams ask, instead of Terms, for every record, whatever it says, of the streams
-	// that carry all labels of one of these maps, as [Stream] makes them of a record. They
-	// need a Window with both ends. They are meant for the seconds around a failure: the
+	// that carry all labels of one of these maps, as [Stream] makes them of a record.
+	// Without Errors they need a Window with both ends. They are meant for the seconds around a failure: the
 	// continuation lines of a stack trace, a panic that knows no request. Limit is shared
 	// out evenly among them.
 	Streams []map[string]string
@@ -45,7 +45,7 @@ type LogQuery struct {
 	// less may be among them. With Streams it narrows these, otherwise it searches all.
 	Errors bool
 	// Newest reads the window from its end, so that Limit keeps the latest records, not
-	// the earliest.
+	// the earliest. In which order they are handed over remains open.
 	Newest bool
 	Window telemetry.Window
 	// Limit bounds the number of records; 0 means the source's own bound.

@@ -55,7 +55,7 @@ func (q LogQuery) Validate() error {
 		return ErrNoQuestion
 	case len(q.Terms) > 0 && context:
 		return ErrTwoQuestions
-	case len(q.Streams) > 0 && (q.Window.Start.IsZero() || q.Window.End.IsZero()):
+	case len(q.Streams) > 0 && !q.Errors && (q.Window.Start.IsZero() || q.Window.End.IsZero()):
 		return ErrNoWindow
 	}
 	for _, labels := range q.Streams {

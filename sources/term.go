@@ -29,50 +29,6 @@ func (t Term) In(text string) bool { return t.Finder().In(text) }
 // carries the term.
 func (t Term) InRecord(r telemetry.LogRecord) bool { return t.Finder().InRecord(&r) }
 
-// Finder looks for one term in many texts, by the rule of [Term.In].
-type Finder struct {
-	key   Key
-	forms []string
-}
-
-// Finder prepares the search.
-func (t Term) Finder() Finder { return Finder{t.Key, t.Forms()} }
-
-// Key is the kind of id that is looked for.
-func (f Finder) Key() Key { return f.key }
-
-// In is [Term.In].
-func (f Finder) In(text string) bool {
-	if f.anyIn(text) {
-		return true
-	}
-	return f.key == TraceID && strings.ContainsFunc(text, isUpper) && f.anyIn(lowerASCII(text))
-}
-
-func (f Finder) anyIn(text string) bool {
-	for _, form := range f.forms {
-		if inToken(text, form, f.key) {
-			return true
-		}
-	}
-	return false
-}
-
-// InRecord is [Term.InRecord].
-func (f Finder) InRecord(r *telemetry.LogRecord) bool {
-	if f.In(r.Line) {
-		return true
-	}
-	for _, m := range [...]map[string]string{r.Metadata, r.Labels} {
-		for _, v := range m {
-			if f.In(v) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // Forms are the texts under which the value can stand in a line, the value itself first:
 // ids with quotes, backslashes, control characters, <, >, & or letters beyond ASCII look
 // different inside a JSON string. A trace id is written with 32 digits or, when its upper

@@ -62,8 +62,8 @@ func TestTheStreamsAroundAFailureAreReadWhole(t *testing.T) {
 		{"another value is another stream", sources.LogQuery{Streams: []map[string]string{{"app": "ledger", "pod": "c"}, {"app": "ledger", "node": "a"}}}, nil, nil},
 		{"the limit is shared out", sources.LogQuery{Streams: []map[string]string{ledger, mail}, Limit: 4},
 			[]string{"panic: lost", "goroutine 1 [running]:", "no errors", "not sent"}, []string{`only the first 2 log records of {app="ledger"}`}},
-		{"the newest first", sources.LogQuery{Streams: []map[string]string{ledger}, Limit: 2, Newest: true},
-			[]string{"req-1 in b", "goroutine 1 [running]:"}, []string{`only the latest 2 log records of {app="ledger"}`}},
+		{"the newest", sources.LogQuery{Streams: []map[string]string{ledger}, Limit: 2, Newest: true},
+			[]string{"goroutine 1 [running]:", "req-1 in b"}, []string{`only the latest 2 log records of {app="ledger"}`}},
 		{"only errors", sources.LogQuery{Streams: []map[string]string{ledger, mail}, Errors: true}, []string{"panic: lost", "not sent"}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -87,6 +87,10 @@ func TestErrorsAreFoundWithoutAnID(t *testing.T) {
 	}
 	if q := a.Asked[0].Query; q != "log records at level error and above" {
 		t.Errorf("asked for %q", q)
+	}
+	got, _ = lines(t, streams(t), sources.LogQuery{Errors: true, Streams: []map[string]string{{"app": "mail"}}})
+	if diff := cmp.Diff([]string{"not sent"}, got); diff != "" {
+		t.Errorf("of one stream, of all time (-want +got):\n%s", diff)
 	}
 	got, a = lines(t, streams(t), sources.LogQuery{Errors: true, Newest: true, Limit: 1})
 	if diff := cmp.Diff([]string{"not sent"}, got); diff != "" || len(a.Truncated) != 1 {

@@ -9,7 +9,9 @@
 // of logcli -o jsonl ({"timestamp","labels","line"} with "metadata", and "line_base64"
 // where the bytes are not UTF-8), as an OTLP/JSON request, or as a service's own JSON log
 // line. *.json is told apart by content: OTLP/JSON traces or logs, an export of the Jaeger
-// UI, an answer of Loki's query API. *.log and *.txt hold one raw log line a line.
+// UI, an answer of Loki's query API. *.log and *.txt hold one raw log line a line: they stay
+// in the order of their file, have no time of their own, and are asked for as a stream by
+// the file's name ([sources.FileLabel]).
 //
 // What cannot be read is named in the answer's Problems, with the line where it can be
 // told, and what could be read of a damaged file stands. Symbolic links are not followed.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"triage/sources"
 	"triage/telemetry"
@@ -25,9 +26,15 @@ func newPicker(q sources.LogQuery) *picker {
 	return &picker{q: q, terms: finders(q.Terms), of: make([]int, len(q.Streams)), cut: make([]bool, len(q.Streams))}
 }
 
-// takes tells whether the record belongs into the answer, and counts it.
-func (p *picker) takes(rec *telemetry.LogRecord) bool {
-	if !rec.Time.IsZero() && !p.q.Window.Contains(rec.Time) {
+// takes tells whether the record, written at a time or at an unknown one, belongs into the
+// answer, and counts it.
+func (p *picker) takes(rec *telemetry.LogRecord, at time.Time) bool {
+	if len(p.terms) > 0 || p.q.Window.End.Unix() < 0 {
+		// An id is not overlooked for a time that was only guessed, nor is a neighbour of
+		// a record that itself has no time, around which a window lies long ago.
+		at = rec.Time
+	}
+	if !at.IsZero() && !p.q.Window.Contains(at) {
 		return false
 	}
 	stream := -1

@@ -16,10 +16,11 @@ import (
 // batchSize is how many records are handed over at once.
 const batchSize = 1024
 
-// Logs sends the records that are asked for in order of time, or from the latest back; with
-// a limit, those that come first in it. Terms are found by the rule of
-// [sources.Term.InRecord], levels by that of [sources.SeemsError]. Records without a time
-// are in every window.
+// Logs sends the records that are asked for in order of time; with a limit, the earliest or
+// the newest of them. Terms are found by the rule of [sources.Term.InRecord], levels by that
+// of [sources.SeemsError]. Records without a time keep the order of their file; they are in
+// every window, unless a line of theirs, or one before it, says when it was written and no
+// id is asked for.
 func (b *Bundle) Logs(ctx context.Context, q sources.LogQuery, emit func([]telemetry.LogRecord)) (sources.Answer, error) {
 	began := time.Now()
 	if err := q.Validate(); err != nil {
@@ -30,16 +31,20 @@ func (b *Bundle) Logs(ctx context.Context, q sources.LogQuery, emit func([]telem
 		return sources.Answer{}, err
 	}
 	a := c.answer(describeLogs(q))
-	var batch []telemetry.LogRecord
-	flush := func() {
-		if len(batch) > 0 {
-			a.Records += len(batch)
-			emit(batch)
-			batch = nil
-		}
-	}
 	defer func() { a.Asked[0].Records, a.Asked[0].Took = a.Records, time.Since(began) }()
 	pick := newPicker(q)
+	var picked []int
+	flush := func() {
+		for part := range slices.Chunk(picked, batchSize) {
+			batch := make([]telemetry.LogRecord, len(part))
+			for k, i := range part {
+				batch[k] = c.logs[i]
+			}
+			a.Records += len(batch)
+			emit(batch)
+		}
+		picked = picked[:0]
+	}
 	for n := range c.logs {
 		if n%batchSize == 0 && ctx.Err() != nil {
 			flush()
@@ -49,14 +54,18 @@ func (b *Bundle) Logs(ctx context.Context, q sources.LogQuery, emit func([]telem
 		if q.Newest {
 			i = len(c.logs) - 1 - n
 		}
-		if rec := &c.logs[i]; pick.takes(rec) {
-			if batch = append(batch, *rec); len(batch) == batchSize {
-				flush()
-			}
+		if pick.takes(&c.logs[i], c.writtenAt(i)) {
+			picked = append(picked, i)
+		}
+		if len(picked) == batchSize && !q.Newest {
+			flush()
 		}
 		if pick.full {
 			break
 		}
+	}
+	if q.Newest {
+		slices.Reverse(picked)
 	}
 	flush()
 	a.Truncated = append(a.Truncated, pick.truncated()...)
@@ -131,7 +140,9 @@ func (b *Bundle) Search(ctx context.Context, q sources.SpanQuery, emit func([]te
 
 // index prepares the content for questions.
 func (c *content) index() {
+	// Stable: records without a time, which come first, keep the order of their file.
 	slices.SortStableFunc(c.logs, func(a, b telemetry.LogRecord) int { return a.Time.Compare(b.Time) })
+	c.placed = place(c.logs)
 	c.traces = map[string][]int{}
 	newest := map[string]time.Time{}
 	for i := range c.spans {

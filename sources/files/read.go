@@ -9,6 +9,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"time"
 
 	"triage/safetext"
 	"triage/sources"
@@ -33,6 +34,7 @@ const (
 // content is a bundle that has been read.
 type content struct {
 	logs      []telemetry.LogRecord // in order of time, those without one first
+	placed    []time.Time           // of those without a time: when they were written, as far as is known
 	spans     []telemetry.Span      // in order of the files
 	traces    map[string][]int      // indexes of spans by trace id
 	order     []string              // trace ids, newest first

@@ -106,7 +106,7 @@ func (t *tap) Read(p []byte) (int, error) {
 		return 0, io.EOF
 	}
 	n, err := t.r.Read(p)
-	if err != nil && err != io.EOF { //nolint:errorlint // a Reader's io.EOF is never wrapped
+	if err != nil && err != io.EOF {
 		t.err = err
 	}
 	return n, err

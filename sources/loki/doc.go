@@ -6,5 +6,8 @@
 // LogQL; it reads them and confirms here that a record really carries the id, so that
 // req-1 does not bring req-12 along.
 //
+// Without an id it reads whole streams for the seconds around a failure, or the errors of a
+// window by the level that Loki derives.
+//
 // [DecodeQueryResponse] reads an answer of query_range that was saved to a file.
 package loki

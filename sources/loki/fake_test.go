@@ -276,8 +276,7 @@ func parse(text string) (func(entry) bool, error) {
 
 // selects reads a selector of name=~".+" and name="value"; rest is what follows it.
 func selects(text string) (matchers []func(entry) bool, rest string, err error) {
-	rest, braced := strings.CutPrefix(text, "{")
-	for braced {
+	if rest, braced := strings.CutPrefix(text, "{"); braced {
 		i := strings.IndexByte(rest, '=')
 		if i < 0 || labelName(rest[:i]) != rest[:i] {
 			return nil, "", fmt.Errorf("no label name in %q", rest)
@@ -302,10 +301,9 @@ func selects(text string) (matchers []func(entry) bool, rest string, err error) 
 		if after, closed := strings.CutPrefix(rest, "}"); closed {
 			return matchers, after, nil
 		}
-		if text, braced = strings.CutPrefix(rest, ", "); !braced {
-			break
+		if text, more := strings.CutPrefix(rest, ", "); more {
+			return joined(matchers, "{"+text)
 		}
-		return joined(matchers, "{"+text)
 	}
 	return nil, "", fmt.Errorf("no selector in %q", text)
 }

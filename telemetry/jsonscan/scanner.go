@@ -79,7 +79,7 @@ func (s *Scanner) fill() error {
 		n, err := s.r.Read(s.buf[s.end:])
 		s.end += n
 		if err != nil {
-			if s.ended = err == io.EOF; s.ended { //nolint:errorlint // one that wraps io.EOF is the reader's own
+			if s.ended = err == io.EOF; s.ended {
 				err = io.ErrUnexpectedEOF
 			}
 			s.err = err

@@ -181,10 +181,10 @@ func TestWhatWasReadBeforeTheDamageStands(t *testing.T) {
 	}{
 		{"cut off", good + `,{"name":"b`, "OTLP/JSON: at byte 70: the document ends before it is complete", 1, true},
 		{"not JSON", good + `,nonsense`, "OTLP/JSON: at byte 70: invalid character", 1, false},
-		{"a field of a wrong type", good + `,{"name":5,"spanId":"00f067aa0ba902b7"},{"name":"c"}]}]}]}`, "OTLP/JSON: 1 damaged, the first at byte 69: name must not be a JSON number", 3, false},
-		{"a span that is no object", good + `,"x",{"name":"c"}]}]}]}`, "OTLP/JSON: 1 damaged, the first at byte 69: a JSON string stands where an object belongs", 2, false},
-		{"not a list", `{"resourceSpans":5}`, "OTLP/JSON: at byte 18: 5 stands where an array belongs", 0, false},
-		{"not an object", `[1]`, "OTLP/JSON: at byte 1: a document must be a JSON object, not [", 0, false},
+		{"a field of a wrong type", good + `,{"name":5,"spanId":"00f067aa0ba902b7"},{"name":"c"}]}]}]}`, "OTLP/JSON: 1 damaged, the first at byte 70: name: a number stands where a string belongs", 3, false},
+		{"a span that is no object", good + `,"x",{"name":"c"}]}]}]}`, "OTLP/JSON: 1 damaged, the first at byte 70: a string stands where an object belongs", 2, false},
+		{"not a list", `{"resourceSpans":5}`, "OTLP/JSON: at byte 17: a number stands where a list belongs", 0, false},
+		{"not an object", `[1]`, "OTLP/JSON: at byte 0: a list stands where an object belongs", 0, false},
 		{"a second document that is damaged", good + `]}]}]}{`, "OTLP/JSON: at byte", 1, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -129,6 +129,7 @@ func FuzzDecodeTraces(f *testing.F) {
 func FuzzDecodeLogs(f *testing.F) {
 	f.Add(`{"resourceLogs":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"a"}}]},"scopeLogs":[{"scope":{"name":"s"},"logRecords":[{"timeUnixNano":"1","severityNumber":17,"traceId":"4bf92f3577b34da6a3ce929d0e0e4736","body":{"kvlistValue":{"values":[{"key":"a","value":{"intValue":1}}]}}}]}]}]}`)
 	f.Add(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"bytesValue":"/w=="},"attributes":[{"key":"scope_name","value":{"stringValue":"x"}},{"key":"flags","value":{"arrayValue":{}}}]}]}]}]}`)
+	f.Add("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"severitYNumBer\":{\"\xb2\":0}}")
 	f.Fuzz(func(t *testing.T, text string) {
 		recs, _ := logs(t, text)
 		var once bytes.Buffer

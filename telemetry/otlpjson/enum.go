@@ -19,9 +19,12 @@ var statuses = [...]telemetry.StatusCode{
 
 // kind reads "3", "SPAN_KIND_CLIENT" or "client"; anything else is unspecified.
 func kind(s string) telemetry.SpanKind {
+	if i := number(s); i >= 0 && i < len(kinds) {
+		return kinds[i]
+	}
 	name := strings.ToLower(strings.TrimPrefix(s, "SPAN_KIND_"))
-	for i, k := range kinds {
-		if s == digit(i) || name == string(k) {
+	for _, k := range kinds {
+		if name == string(k) {
 			return k
 		}
 	}
@@ -30,13 +33,22 @@ func kind(s string) telemetry.SpanKind {
 
 // status reads "2", "STATUS_CODE_ERROR" or "error"; anything else is unset.
 func status(s string) telemetry.StatusCode {
+	if i := number(s); i >= 0 && i < len(statuses) {
+		return statuses[i]
+	}
 	name := strings.ToLower(strings.TrimPrefix(s, "STATUS_CODE_"))
-	for i, c := range statuses {
-		if s == digit(i) || name == string(c) {
+	for _, c := range statuses {
+		if name == string(c) {
 			return c
 		}
 	}
 	return telemetry.StatusUnset
 }
 
-func digit(i int) string { return string(rune('0' + i)) }
+// number is the value of one digit, -1 for anything else.
+func number(s string) int {
+	if len(s) != 1 || s[0] < '0' || s[0] > '9' {
+		return -1
+	}
+	return int(s[0] - '0')
+}

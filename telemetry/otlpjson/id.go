@@ -19,6 +19,9 @@ func id(s string, n int) (out string, ok bool) {
 	if s == "" {
 		return "", true
 	}
+	if len(s) == 2*n && usual(s) {
+		return s, true
+	}
 	raw, err := hex.DecodeString(s)
 	if err != nil || len(raw) > n {
 		raw = nil
@@ -37,4 +40,19 @@ func id(s string, n int) (out string, ok bool) {
 		return "", true
 	}
 	return out, true
+}
+
+// usual tells whether s is lower-case hex and not all zeros.
+func usual(s string) bool {
+	zeros := 0
+	for i := range len(s) {
+		c := s[i]
+		if (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+		if c == '0' {
+			zeros++
+		}
+	}
+	return zeros < len(s)
 }

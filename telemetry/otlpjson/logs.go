@@ -3,6 +3,7 @@ package otlpjson
 import (
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"io"
 	"maps"
 	"slices"
@@ -36,12 +37,24 @@ func DecodeLogs(r io.Reader, source string, emit func([]telemetry.LogRecord)) er
 		scopes:    "scopeLogs",
 		scopesV0:  "instrumentationLibraryLogs",
 		records:   "logRecords",
-		read: func(dec *json.Decoder) (telemetry.LogRecord, error) {
+		read: func(r *reader) (telemetry.LogRecord, bool, error) {
 			var raw logRecord
-			err := dec.Decode(&raw)
+			text, err := r.json.Raw()
+			if err != nil {
+				return telemetry.LogRecord{}, false, err
+			}
+			keep := true
+			if err := json.Unmarshal(text, &raw); err != nil {
+				var wrong *json.UnmarshalTypeError
+				if !errors.As(err, &wrong) {
+					return telemetry.LogRecord{}, false, err
+				}
+				// All the rest has been filled in.
+				r.wrong, keep = plain(err), wrong.Field != ""
+			}
 			rec := raw.record()
 			rec.Source = source
-			return rec, err
+			return rec, keep, nil
 		},
 		place: func(rec *telemetry.LogRecord, res resource, scope string) {
 			rec.Labels = res.labels

@@ -1,8 +1,6 @@
 package otlpjson
 
 import (
-	"encoding/json"
-	"fmt"
 	"io"
 	"slices"
 
@@ -22,12 +20,10 @@ func DecodeTraces(r io.Reader, source string, emit func([]telemetry.Span)) error
 		scopes:    "scopeSpans",
 		scopesV0:  "instrumentationLibrarySpans",
 		records:   "spans",
-		read: func(dec *json.Decoder) (telemetry.Span, error) {
-			var raw span
-			err := dec.Decode(&raw)
-			s := raw.span()
+		read: func(r *reader) (telemetry.Span, bool, error) {
+			s, keep, err := r.span()
 			s.Source = source
-			return s, err
+			return s, keep, err
 		},
 		place: func(s *telemetry.Span, res resource, scope string) {
 			s.Resource, s.Service = res.attributes, res.service
@@ -36,95 +32,6 @@ func DecodeTraces(r io.Reader, source string, emit func([]telemetry.Span)) error
 			}
 		},
 	}, emit)
-}
-
-type span struct {
-	TraceID      string      `json:"traceId"`
-	SpanID       string      `json:"spanId"`
-	ParentSpanID string      `json:"parentSpanId"`
-	Name         string      `json:"name"`
-	Kind         flexText    `json:"kind"`
-	Start        flexTime    `json:"startTimeUnixNano"`
-	End          flexTime    `json:"endTimeUnixNano"`
-	Attributes   []keyValue  `json:"attributes"`
-	Events       []spanEvent `json:"events"`
-	Links        []spanLink  `json:"links"`
-	Status       struct {
-		Message string   `json:"message"`
-		Code    flexText `json:"code"`
-	} `json:"status"`
-}
-
-type spanEvent struct {
-	Time       flexTime   `json:"timeUnixNano"`
-	Name       string     `json:"name"`
-	Attributes []keyValue `json:"attributes"`
-}
-
-type spanLink struct {
-	TraceID    string     `json:"traceId"`
-	SpanID     string     `json:"spanId"`
-	Attributes []keyValue `json:"attributes"`
-}
-
-func (raw *span) span() telemetry.Span {
-	s := telemetry.Span{
-		Name:          raw.Name,
-		Kind:          kind(string(raw.Kind)),
-		Start:         raw.Start.Time,
-		End:           raw.End.Time,
-		Status:        status(string(raw.Status.Code)),
-		StatusMessage: raw.Status.Message,
-		Attributes:    attributes(raw.Attributes),
-	}
-	if w, ok := s.Attributes[warningsAttribute]; ok {
-		s.Warnings = warnings(w)
-		delete(s.Attributes, warningsAttribute)
-		if len(s.Attributes) == 0 {
-			s.Attributes = nil
-		}
-	}
-	warn := func(field, bad, what string) {
-		if text := fmt.Sprintf("%s %.64q is no %s", field, bad, what); !slices.Contains(s.Warnings, text) {
-			s.Warnings = append(s.Warnings, text)
-		}
-	}
-	takeID := func(field, text string, n int) string {
-		v, ok := id(text, n)
-		if !ok {
-			warn(field, text, "id")
-		}
-		return v
-	}
-	s.TraceID = takeID("traceId", raw.TraceID, traceIDLen)
-	s.SpanID = takeID("spanId", raw.SpanID, spanIDLen)
-	s.ParentID = takeID("parentSpanId", raw.ParentSpanID, spanIDLen)
-	if raw.Start.bad != "" {
-		warn("startTimeUnixNano", raw.Start.bad, "time")
-	}
-	if raw.End.bad != "" {
-		warn("endTimeUnixNano", raw.End.bad, "time")
-	}
-	for i := range raw.Events {
-		e := &raw.Events[i]
-		if e.Time.bad != "" {
-			warn("timeUnixNano of an event", e.Time.bad, "time")
-		}
-		s.Events = append(s.Events, telemetry.SpanEvent{
-			Time: e.Time.Time, Name: e.Name, Attributes: attributes(e.Attributes),
-		})
-	}
-	// Jaeger's v3 API sorts events by name.
-	slices.SortStableFunc(s.Events, func(a, b telemetry.SpanEvent) int { return a.Time.Compare(b.Time) })
-	for i := range raw.Links {
-		l := &raw.Links[i]
-		s.Links = append(s.Links, telemetry.SpanLink{
-			TraceID:    takeID("traceId of a link", l.TraceID, traceIDLen),
-			SpanID:     takeID("spanId of a link", l.SpanID, spanIDLen),
-			Attributes: attributes(l.Attributes),
-		})
-	}
-	return s
 }
 
 // warnings are the distinct texts of Jaeger's attribute, which repeats itself.

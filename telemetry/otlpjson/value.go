@@ -110,12 +110,18 @@ func (n *flexInt) UnmarshalJSON(b []byte) error {
 	s := unquoted(b)
 	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
 		n.v = i
-	} else if f, err := strconv.ParseFloat(s, 64); err == nil && !isDigits(s) {
-		n.v = f
 	} else {
-		n.v = s
+		n.v = looseInteger(s)
 	}
 	return nil
+}
+
+// looseInteger is what is kept of an integer that is none of 64 bits.
+func looseInteger(s string) any {
+	if f, err := strconv.ParseFloat(s, 64); err == nil && !isDigits(s) {
+		return f
+	}
+	return s
 }
 
 // flexFloat is a double; the strings NaN, Infinity and -Infinity are protobuf's. What is
@@ -141,23 +147,27 @@ type flexTime struct {
 
 // UnmarshalJSON never fails.
 func (t *flexTime) UnmarshalJSON(b []byte) error {
-	s := unquoted(b)
-	if s == "" {
-		return nil
+	*t = readTime([]byte(unquoted(b)))
+	return nil
+}
+
+func readTime(b []byte) (t flexTime) {
+	if len(b) == 0 {
+		return t
 	}
-	ns, err := strconv.ParseUint(s, 10, 64)
+	ns, err := strconv.ParseUint(string(b), 10, 64)
 	if err != nil {
-		f, ferr := strconv.ParseFloat(s, 64)
+		f, ferr := strconv.ParseFloat(string(b), 64)
 		if ferr != nil || !(f >= 0 && f < math.MaxUint64) {
-			t.bad = s
-			return nil
+			t.bad = string(b)
+			return t
 		}
 		ns = uint64(f)
 	}
 	if ns != 0 {
 		t.Time = time.Unix(int64(ns/1e9), int64(ns%1e9)).UTC()
 	}
-	return nil
+	return t
 }
 
 // flexText is the text of a string or of any other JSON value: enums are numbers by the

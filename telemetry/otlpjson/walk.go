@@ -2,12 +2,11 @@ package otlpjson
 
 import (
 	"bufio"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 
 	"triage/telemetry"
+	"triage/telemetry/jsonscan"
 )
 
 // batchSize is how many records are handed over at once.
@@ -20,7 +19,9 @@ const maxWrap = 4
 type signal[T any] struct {
 	resources, scopes, scopesV0, records string
 
-	read  func(dec *json.Decoder) (T, error)
+	// read reads one record. What stands where something else belongs is noted on r, and
+	// all the rest is filled in; keep tells whether there is something to keep.
+	read  func(r *reader) (rec T, keep bool, err error)
 	place func(rec *T, res resource, scope string)
 }
 
@@ -34,7 +35,7 @@ type resource struct {
 // resource and scope stand before their records; otherwise these wait for them.
 type walker[T any] struct {
 	signal[T]
-	dec  *json.Decoder
+	*reader
 	emit func([]T)
 
 	batch   []T
@@ -42,31 +43,33 @@ type walker[T any] struct {
 	first   *Error
 }
 
-func walk[T any](r io.Reader, s signal[T], emit func([]T)) error {
-	w := &walker[T]{signal: s, dec: json.NewDecoder(withoutBOM(r)), emit: emit}
-	for {
-		tok, err := w.dec.Token()
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			if tok == json.Delim('{') {
-				err = w.document(0)
-			} else {
-				err = fmt.Errorf("a document must be a JSON object, not %v", tok)
-			}
-		}
-		if err != nil {
-			w.flush()
-			return w.fail(err)
-		}
-	}
+func walk[T any](in io.Reader, s signal[T], emit func([]T)) error {
+	w := &walker[T]{signal: s, reader: newReader(jsonscan.New(withoutBOM(in))), emit: emit}
+	err := w.documents()
 	w.flush()
-	if w.first != nil {
+	switch {
+	case err != nil:
+		return w.fail(err)
+	case w.first != nil:
 		w.first.Damaged = w.damaged
 		return w.first
 	}
 	return nil
+}
+
+func (w *walker[T]) documents() error {
+	for {
+		more, err := w.json.More()
+		if err != nil || !more {
+			return err
+		}
+		if c, _ := w.json.Peek(); c == 'n' {
+			return errors.New("null stands where a document belongs")
+		}
+		if err := w.document(0); err != nil {
+			return err
+		}
+	}
 }
 
 func withoutBOM(r io.Reader) io.Reader {
@@ -77,24 +80,28 @@ func withoutBOM(r io.Reader) io.Reader {
 	return br
 }
 
+// fail says where reading stopped.
 func (w *walker[T]) fail(err error) *Error {
 	var at *Error
-	if errors.As(err, &at) {
+	var kind *jsonscan.KindError
+	switch {
+	case errors.As(err, &at):
 		return at
+	case errors.As(err, &kind):
+		return &Error{Offset: kind.Offset, Err: err}
 	}
-	return &Error{Offset: w.dec.InputOffset(), Err: plain(err)}
+	return &Error{Offset: w.json.Offset(), Err: plain(err)}
 }
 
-// document reads the rest of an object whose brace has been read.
 func (w *walker[T]) document(depth int) error {
-	return w.fields(func(key string) error {
-		switch {
-		case key == w.resources || key == "batches":
-			return w.array(w.resource)
-		case (key == "result" || key == "trace") && depth < maxWrap:
-			return w.object(func() error { return w.document(depth + 1) })
+	return w.json.Object(func(key []byte) error {
+		switch name := string(key); {
+		case name == w.resources || name == "batches":
+			return w.json.Array(w.resource)
+		case (name == "result" || name == "trace") && depth < maxWrap:
+			return w.document(depth + 1)
 		}
-		return w.skip()
+		return w.json.Skip()
 	})
 }
 
@@ -110,35 +117,28 @@ func (w *walker[T]) resource() error {
 			waiting = append(waiting, recs...)
 			return
 		}
-		for _, rec := range recs {
-			w.place(&rec, res, scope)
-			w.add(rec)
+		for i := range recs {
+			w.place(&recs[i], res, scope)
+			w.add(recs[i])
 		}
 	}
-	err := w.object(func() error {
-		return w.fields(func(key string) error {
-			switch key {
-			case "resource":
-				var raw struct {
-					Attributes []keyValue `json:"attributes"`
-				}
-				if err := w.decode(&raw); err != nil {
-					return err
-				}
-				res.attributes = attributes(raw.Attributes)
-				res.labels = flat(res.attributes)
-				res.service, _ = res.attributes["service.name"].(string)
-				known = true
-				return nil
-			case w.scopes, w.scopesV0:
-				return w.array(func() error { return w.scope(&known, place) })
-			}
-			return w.skip()
-		})
+	err := w.json.Object(func(key []byte) error {
+		switch string(key) {
+		case "resource":
+			attrs, err := w.resourceAttributes()
+			res.attributes = attrs
+			res.labels = flat(attrs)
+			res.service, _ = attrs["service.name"].(string)
+			known = true
+			return err
+		case w.scopes, w.scopesV0:
+			return w.json.Array(func() error { return w.scope(&known, place) })
+		}
+		return w.json.Skip()
 	})
-	for _, rec := range waiting {
-		w.place(&rec, res, "")
-		w.add(rec)
+	for i := range waiting {
+		w.place(&waiting[i], res, "")
+		w.add(waiting[i])
 	}
 	return err
 }
@@ -147,68 +147,81 @@ func (w *walker[T]) resource() error {
 func (w *walker[T]) scope(resourceKnown *bool, place func(recs []T, scope string)) error {
 	name, known := "", false
 	var recs []T
-	err := w.object(func() error {
-		return w.fields(func(key string) error {
-			switch key {
-			case "scope", "instrumentationLibrary":
-				var raw struct {
-					Name string `json:"name"`
+	err := w.json.Object(func(key []byte) error {
+		switch string(key) {
+		case "scope", "instrumentationLibrary":
+			var err error
+			name, err = w.scopeName()
+			known = true
+			return err
+		case w.records:
+			return w.json.Array(func() error {
+				rec, keep, err := w.record()
+				if keep {
+					recs = append(recs, rec)
 				}
-				if err := w.decode(&raw); err != nil {
-					return err
+				if known && *resourceKnown && len(recs) >= batchSize {
+					place(recs, name)
+					recs = recs[:0]
 				}
-				name, known = raw.Name, true
-				return nil
-			case w.records:
-				return w.array(func() error {
-					rec, ok, err := w.record()
-					if ok {
-						recs = append(recs, rec)
-					}
-					if known && *resourceKnown && len(recs) >= batchSize {
-						place(recs, name)
-						recs = recs[:0]
-					}
-					return err
-				})
-			}
-			return w.skip()
-		})
+				return err
+			})
+		}
+		return w.json.Skip()
 	})
 	place(recs, name)
 	return err
 }
 
-// record reads one span or log record; ok tells whether there is something to keep.
-func (w *walker[T]) record() (rec T, ok bool, err error) {
-	at := w.dec.InputOffset()
-	rec, err = w.read(w.dec)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		// The decoder has read past the whole value and filled in all the rest.
-		w.note(at, err)
-		return rec, wrong.Field != "", nil
+// record reads one span or log record.
+func (w *walker[T]) record() (rec T, keep bool, err error) {
+	at := w.json.Offset()
+	rec, keep, err = w.read(w.reader)
+	if err != nil {
+		return rec, false, &Error{Offset: at, Err: plain(err)}
 	}
-	return rec, err == nil, err
+	w.note(at)
+	return rec, keep, nil
 }
 
-func (w *walker[T]) note(at int64, err error) {
+// note counts a damaged value, which began at the offset, if the reader met one.
+func (w *walker[T]) note(at int64) {
+	wrong := w.takeWrong()
+	if wrong == nil {
+		return
+	}
 	w.damaged++
 	if w.first == nil {
-		w.first = &Error{Offset: at, Err: plain(err)}
+		w.first = &Error{Offset: at, Err: wrong}
 	}
 }
 
-// decode reads a value that is no record; a field of a wrong type is noted, not fatal.
-func (w *walker[T]) decode(v any) error {
-	at := w.dec.InputOffset()
-	err := w.dec.Decode(v)
-	var wrong *json.UnmarshalTypeError
-	if errors.As(err, &wrong) {
-		w.note(at, err)
-		return nil
-	}
-	return err
+func (w *walker[T]) resourceAttributes() (telemetry.Attributes, error) {
+	at := w.json.Offset()
+	var attrs telemetry.Attributes
+	err := w.object("resource", func(key []byte) (err error) {
+		if string(key) == "attributes" {
+			attrs, err = w.attributes("resource.attributes")
+			return err
+		}
+		return w.json.Skip()
+	})
+	w.note(at)
+	return attrs, err
+}
+
+func (w *walker[T]) scopeName() (string, error) {
+	at := w.json.Offset()
+	var name string
+	err := w.object("scope", func(key []byte) (err error) {
+		if string(key) == "name" {
+			name, err = w.text("scope.name")
+			return err
+		}
+		return w.json.Skip()
+	})
+	w.note(at)
+	return name, err
 }
 
 func (w *walker[T]) add(rec T) {
@@ -222,72 +235,5 @@ func (w *walker[T]) flush() {
 	if len(w.batch) > 0 {
 		w.emit(w.batch)
 		w.batch = nil
-	}
-}
-
-// object calls fn when the next value is an object, after its brace; null is passed over.
-func (w *walker[T]) object(fn func() error) error { return w.open('{', "an object", fn) }
-
-// array calls fn for each element of the next value; null is passed over.
-func (w *walker[T]) array(fn func() error) error {
-	return w.open('[', "an array", func() error {
-		for w.dec.More() {
-			if err := fn(); err != nil {
-				return err
-			}
-		}
-		_, err := w.dec.Token()
-		return err
-	})
-}
-
-func (w *walker[T]) open(delim json.Delim, what string, fn func() error) error {
-	tok, err := w.dec.Token()
-	switch {
-	case err != nil:
-		return err
-	case tok == delim:
-		return fn()
-	case tok == nil:
-		return nil
-	}
-	return fmt.Errorf("%v stands where %s belongs", tok, what)
-}
-
-// fields calls fn for each key of an object whose brace has been read, to read its value.
-func (w *walker[T]) fields(fn func(key string) error) error {
-	for w.dec.More() {
-		tok, err := w.dec.Token()
-		if err != nil {
-			return err
-		}
-		key, ok := tok.(string)
-		if !ok {
-			return fmt.Errorf("%v stands where a key belongs", tok)
-		}
-		if err := fn(key); err != nil {
-			return err
-		}
-	}
-	_, err := w.dec.Token()
-	return err
-}
-
-// skip passes over one value without building or holding it.
-func (w *walker[T]) skip() error {
-	for depth := 0; ; {
-		tok, err := w.dec.Token()
-		if err != nil {
-			return err
-		}
-		switch tok {
-		case json.Delim('{'), json.Delim('['):
-			depth++
-		case json.Delim('}'), json.Delim(']'):
-			depth--
-		}
-		if depth == 0 {
-			return nil
-		}
 	}
 }
