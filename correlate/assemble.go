@@ -143,7 +143,7 @@ func (r *request) stats() Stats {
 		st.Services++
 	}
 	for _, l := range r.logs {
-		if l.Envelope.Format == "raw" {
+		if l.Envelope.Format == "text" {
 			st.Undecoded++
 		}
 	}

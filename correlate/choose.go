@@ -107,9 +107,22 @@ func (r *request) symptom() *failure {
 	if len(reached) == 0 {
 		return nil
 	}
+	if !spans && r.entry == "" && len(reached) <= maxTied {
+		// nobody knows where the request came in: not in a service that nothing ties to the rest
+		tied := slices.DeleteFunc(slices.Clone(reached), func(f *failure) bool {
+			c := r.causeOf(f)
+			return c == nil || c.guess
+		})
+		if len(tied) > 0 {
+			reached = tied
+		}
+	}
 	best := slices.MinFunc(reached, func(a, b *failure) int { return r.compareEntry(a, b, spans) })
 	return r.climb(best)
 }
+
+// maxTied bounds how many failures are asked for their cause to find the way in.
+const maxTied = 256
 
 // compareEntry puts the failure nearest to the caller first.
 func (r *request) compareEntry(a, b *failure, spans bool) int {

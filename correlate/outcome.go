@@ -80,6 +80,12 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		}
 		return true, ""
 	}
+	if gaveUp(f) && !r.busy(f.service) {
+		// it may well stand above all that was seen before it: what its callee did
+		// afterwards came too late
+		said := r.recovered(f)
+		return said == "", said
+	}
 	if ok, said := r.answered(r.entry, f.at); ok && !names(f.env.Peer, r.entry) {
 		return false, said
 	}

@@ -19,13 +19,13 @@ func (r *request) stillRunning(f *failure) *candidate {
 		return nil
 	}
 	deadline := r.same(f.node.service, f.node.end)
-	at := f.node
+	at, way := f.node, []*node(nil)
 	for {
 		next := r.busiest(at, deadline)
 		if next == nil {
 			break
 		}
-		at = next
+		at, way = next, append(way, next)
 	}
 	if at == f.node || at.service == f.service || at.missing() {
 		return nil
@@ -33,8 +33,45 @@ func (r *request) stillRunning(f *failure) *candidate {
 	if at.failure != nil && (gaveUp(at.failure) || !calls(at) && !at.told.isStore() || len(at.children) > 0) {
 		return nil // it was cancelled while it waited itself, and nothing tells for what
 	}
+	return r.waited(f, f.node, way)
+}
+
+// waited makes hops of the services on the way from the span that gave up to the one that
+// was at work: the last is the cause, those between waited for it as well.
+func (r *request) waited(f *failure, from *node, way []*node) *candidate {
+	i := 0
+	for i < len(way) && (way[i].service == from.service || way[i].missing()) {
+		i++
+	}
+	if i == len(way) {
+		return nil
+	}
+	first, last := way[i], way[i]
+	for j := i; j < len(way) && (way[j].service == first.service || way[j].missing()); j++ {
+		if !way[j].missing() {
+			last = way[j]
+		}
+	}
+	g := first.failure
+	further := r.waited(f, last, way[i:])
+	if further == nil {
+		g = atWork(last, f)
+	} else {
+		if g == nil || g.searched {
+			g = atWork(last, f)
+		}
+		g.searched, g.cause = true, further
+	}
+	return &candidate{f: g, tries: []*failure{g}, node: last, score: 78, link: Link{
+		Kind: LinkParent, Confidence: 0.78,
+		Reason: fmt.Sprintf("%s waited for %s, which took %s", from.service, callName(last), pretty(last.end.Sub(last.start))),
+	}}
+}
+
+// atWork stands for a span that did not fail by itself and was not done when f gave up.
+func atWork(at *node, f *failure) *failure {
 	g := &failure{
-		node: at, service: at.service, running: true, near: at.told.near,
+		node: at, service: at.service, running: true, near: at.told.near, searched: true,
 		at: at.start, final: at.end,
 		signals: []signal{{env: at.told.env, at: at.start, kind: EvidenceSpan, ref: at.key.trace + "/" + at.key.span, text: spanText(at.told), node: at}},
 	}
@@ -52,10 +89,7 @@ func (r *request) stillRunning(f *failure) *candidate {
 	if at.failure != nil {
 		g.cls.Reason = "it was still running when its caller gave up, and was cancelled then"
 	}
-	return &candidate{f: g, tries: []*failure{g}, node: at, score: 78, link: Link{
-		Kind: LinkParent, Confidence: 0.78,
-		Reason: fmt.Sprintf("%s waited for %s, which took %s", f.service, callName(at), pretty(at.end.Sub(at.start))),
-	}}
+	return g
 }
 
 // busiest is the child that was at work when its caller gave up, the one that had been for

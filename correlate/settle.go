@@ -59,7 +59,7 @@ func (r *request) absorb() {
 			continue
 		}
 		for _, p := range hops[f.service] {
-			if p.cls.Kind == f.cls.Kind && (relation(p, f).points >= 20 || relation(f, p).points >= 20) {
+			if p.running && f.node != nil && (above(f.node, p.node) || above(p.node, f.node)) || p.cls.Kind == f.cls.Kind && (relation(p, f).points >= 20 || relation(f, p).points >= 20) {
 				r.fates[f] = fate{folded, "the same service tells of the same error"}
 				break
 			}

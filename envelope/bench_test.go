@@ -2,8 +2,12 @@ package envelope
 
 import (
 	"encoding/json"
+	"runtime"
 	"sort"
+	"strconv"
+	"strings"
 	"testing"
+	"unsafe"
 
 	"triage/telemetry"
 )
@@ -23,8 +27,8 @@ func BenchmarkTypicalJSON(b *testing.B) {
 		name string
 		run  func()
 	}{
-		{"envelope", func() { sink = decoder.Log(telemetry.LogRecord{Line: typical}) }},
-		{"envelope-without-attributes", func() { sink = fieldsOnly.Log(telemetry.LogRecord{Line: typical}) }},
+		{"envelope", func() { e := decoder.Log(telemetry.LogRecord{Line: typical}); codeSink = e.Code }},
+		{"envelope-without-attributes", func() { e := fieldsOnly.Log(telemetry.LogRecord{Line: typical}); codeSink = e.Code }},
 		{"reading-alone", func() {
 			var t = tapeSink
 			t.reset()
@@ -53,6 +57,7 @@ func BenchmarkTypicalJSON(b *testing.B) {
 
 var (
 	sink     Envelope
+	codeSink string
 	mapSink  map[string]any
 	tapeSink = new(tape)
 )
@@ -70,20 +75,57 @@ func BenchmarkFormat(b *testing.B) {
 	}
 	sort.Strings(names)
 	for _, n := range names {
-		b.Run(n, func(b *testing.B) {
-			lines := byEmitter[n]
-			size := 0
-			for _, l := range lines {
-				size += len(l)
+		lines := byEmitter[n]
+		size := 0
+		for _, l := range lines {
+			size += len(l)
+		}
+		for _, bm := range []struct {
+			name string
+			d    *Decoder
+		}{{"all", NewDecoder(Options{})}, {"fields", NewDecoder(Options{NoAttributes: true})}} {
+			b.Run(n+"/"+bm.name, func(b *testing.B) {
+				b.ReportAllocs()
+				b.SetBytes(int64(size / len(lines)))
+				i := 0
+				for b.Loop() {
+					sink = bm.d.Log(telemetry.LogRecord{Line: lines[i%len(lines)]})
+					i++
+				}
+				b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+				b.ReportMetric(float64(size)/float64(len(lines)), "line-B")
+			})
+		}
+	}
+}
+
+// BenchmarkHeld measures what envelopes that are kept hold beside their lines.
+func BenchmarkHeld(b *testing.B) {
+	for _, bm := range []struct {
+		name string
+		d    *Decoder
+	}{{"all", NewDecoder(Options{})}, {"fields", NewDecoder(Options{NoAttributes: true})}} {
+		b.Run(bm.name, func(b *testing.B) {
+			lines := make([]string, 20_000)
+			for i := range lines {
+				lines[i] = strings.ReplaceAll(typical, "8a6e0804", strconv.Itoa(10_000_000+i))
 			}
-			b.ReportAllocs()
-			b.SetBytes(int64(size / len(lines)))
-			i := 0
+			held := make([]Envelope, len(lines))
+			var before, after runtime.MemStats
 			for b.Loop() {
-				sink = Log(telemetry.LogRecord{Line: lines[i%len(lines)]})
-				i++
+				clear(held)
+				runtime.GC()
+				runtime.ReadMemStats(&before)
+				for i := range lines {
+					held[i] = bm.d.Log(telemetry.LogRecord{Line: lines[i]})
+				}
+				runtime.GC()
+				runtime.ReadMemStats(&after)
 			}
-			b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "lines/s")
+			runtime.KeepAlive(held)
+			each := unsafe.Sizeof(Envelope{}) + uintptr(after.HeapAlloc-before.HeapAlloc)/uintptr(len(lines))
+			b.ReportMetric(float64(each), "held-B/line")
+			b.ReportMetric(float64(each)/float64(len(typical)), "held/line")
 		})
 	}
 }

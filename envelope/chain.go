@@ -27,6 +27,9 @@ func (f *filler) resolve() {
 		f.learn(parsed)
 	}
 	layers, how := f.marked(parsed)
+	if c.how == CauseJoined && len(layers) > 1 {
+		how = c.how // another decoder's guess stays one
+	}
 	if layers == nil && c.verbose != "" {
 		if t := parseErrText(c.verbose); t.how != CauseJoined {
 			layers, how = t.layers, t.how
@@ -173,7 +176,9 @@ func (f *filler) marked(parsed errText) ([]Cause, CauseHow) {
 		if len(layers) == 0 {
 			break
 		}
-		if c.errText != "" {
+		n := &f.t.nodes[c.cause]
+		list := n.kind == nodeArray || n.kind == nodeString && strings.HasPrefix(n.text, "[")
+		if c.errText != "" && !(list && holds(layers, c.errText)) { // the contract's own list starts with the error itself
 			// The text may already hold its causes: "charge failed: gateway answered 502".
 			if parsed.how == CauseJoined && parsed.layers[len(parsed.layers)-1].Message == layers[len(layers)-1].Message {
 				own.Message = parsed.layers[0].Message

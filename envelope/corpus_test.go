@@ -122,7 +122,9 @@ func TestTheCorpusDecodesWithAtLeast99PercentOfExpectedFieldsRight(t *testing.T)
 			k := table.m[n]
 			fmt.Fprintf(w, "%s\t%d\t%d\t%.1f\t%d\t%d\n", n, k.right, k.all, percent(k.right, k.all), k.softRight, k.softAll)
 		}
-		w.Flush()
+		if err := w.Flush(); err != nil {
+			t.Fatal(err)
+		}
 		b.WriteByte('\n')
 	}
 	t.Logf("\n%sall: %d of %d (%.2f %%), soft: %d of %d (%.1f %%)", b.String(), total.right, total.all,

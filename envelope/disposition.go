@@ -41,21 +41,30 @@ func (f *filler) disposition(i int32, act action, rank int32, sc scope) bool {
 	if n.kind == nodeObject || n.kind == nodeArray {
 		return false
 	}
+	if act == actRetriable && (n.kind == nodeTrue || n.kind == nodeFalse) { // by far the most
+		r := RetryYes
+		if n.kind == nodeFalse {
+			r = RetryNo
+		}
+		f.setRetry(r, rank, sc.how)
+		return true
+	}
 	text := n.text
 	if len(text) > 40 {
 		return act == actKindOrType && f.string(&f.e.ErrorType, FieldErrorType, i, rank+60, sc)
 	}
-	word := normal(text)
+	var buf [48]byte
+	word := appendNormal(buf[:0], text)
 	switch act {
 	case actClass, actKindOrType:
-		if c, ok := classWords[word]; ok {
+		if c, ok := classWords[string(word)]; ok {
 			f.setClass(c.class, rank, sc)
 			f.setRetry(c.retry, rank+50, sc.how)
 			return true
 		}
 		return act == actKindOrType && n.kind == nodeString && f.string(&f.e.ErrorType, FieldErrorType, i, rank+60, sc)
 	case actTransient, actPermanent:
-		yes, ok := boolWord(word)
+		yes, ok := boolWord(string(word))
 		if !ok {
 			return false
 		}
@@ -66,7 +75,7 @@ func (f *filler) disposition(i int32, act action, rank int32, sc scope) bool {
 		f.setClass(class, rank, sc)
 		return true
 	case actRetriable, actRetry:
-		r, ok := retryWords[word]
+		r, ok := retryWords[string(word)]
 		if !ok {
 			return false
 		}
@@ -184,7 +193,10 @@ func (f *filler) attempt(act action, text string, rank int32, sc scope) {
 	if f.take(FieldAttempt, rank, sc.how, f.dotted()) {
 		f.e.Attempt = n
 	}
-	if limit, err := strconv.Atoi(strings.TrimSpace(of)); both && err == nil && limit >= n && f.take(FieldMaxAttempts, rank+50, sc.how, f.dotted()) {
+	if !both {
+		return
+	}
+	if limit, err := strconv.Atoi(strings.TrimSpace(of)); err == nil && limit >= n && f.take(FieldMaxAttempts, rank+50, sc.how, f.dotted()) {
 		f.e.MaxAttempts = limit
 	}
 }

@@ -71,12 +71,16 @@ func joinedLine(s string) errText {
 		t.grpc, head, leaf, hasLeaf = status, strings.TrimRight(prefix, ": "), rest, true
 	}
 	if head != "" {
-		if strings.Contains(head, " -> ") && !strings.Contains(head, ": ") {
+		if strings.IndexByte(head, '>') >= 0 && strings.Contains(head, " -> ") && !strings.Contains(head, ": ") {
 			for _, p := range strings.Split(head, " -> ") {
 				t.layers = append(t.layers, Cause{Message: strings.TrimSpace(p)})
 			}
 		} else {
-			t.splitColons(head)
+			more := 0
+			if hasLeaf {
+				more = 1
+			}
+			t.splitColons(head, more)
 		}
 	}
 	if hasLeaf {
@@ -97,13 +101,14 @@ func joinedLine(s string) errText {
 
 // splitColons cuts at every ": " outside quotes and brackets. A single word before a cut
 // is the name of a package or system call and stays with what follows, unless it is a
-// connect-go status code; the name of an exception becomes the layer's type.
-func (t *errText) splitColons(s string) {
+// connect-go status code; the name of an exception becomes the layer's type. more is the
+// number of layers that will follow.
+func (t *errText) splitColons(s string, more int) {
 	var few [8]int
 	cuts := colonCuts(few[:0], s, true)
 	from := 0
 	var typ string
-	t.layers = make([]Cause, 0, min(len(cuts)+2, maxLayers)) // one more for a status
+	t.layers = make([]Cause, 0, min(len(cuts)+1+more, maxLayers))
 	for i := 0; i <= len(cuts); i++ {
 		last := i == len(cuts)
 		cut := len(s)
@@ -139,9 +144,6 @@ func (t *errText) splitColons(s string) {
 // colonCuts appends the offsets of ": " outside quotes and brackets. Brackets or quotes
 // that do not pair up are taken for plain characters.
 func colonCuts(cuts []int, s string, nested bool) []int {
-	if strings.Index(s, ": ") < 0 {
-		return cuts
-	}
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		if !cutByte[s[i]] {

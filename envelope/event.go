@@ -38,7 +38,7 @@ func eventKind(ev *telemetry.SpanEvent) kindOfEvent {
 
 // Event decodes the i-th event of a span; ok is false when it tells of no error or does
 // not exist. The span's ids, service and name are filled in.
-func (d *Decoder) Event(s telemetry.Span, i int) (Envelope, bool) {
+func (d *Decoder) Event(s telemetry.Span, i int) (out Envelope, ok bool) {
 	if i < 0 || i >= len(s.Events) {
 		return Envelope{}, false
 	}
@@ -58,7 +58,8 @@ func (d *Decoder) Event(s telemetry.Span, i int) (Envelope, bool) {
 		f.take(FieldSeverity, rankLast, FromDerived, "event")
 	}
 	e.Format = "event"
-	return f.done(), kind != plainEvent
+	f.done(&out)
+	return out, kind != plainEvent
 }
 
 // event reads an event's attributes and name.

@@ -114,6 +114,12 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		return f.string(&e.Operation, FieldOperation, i, rank, sc)
 	case actVersion:
 		return f.string(&e.Version, FieldVersion, i, rank, sc)
+	case actBareVersion:
+		// Logstash's @version is that of its format, a number that of a row.
+		if n.kind != nodeString || strings.HasPrefix(n.key, "@") || f.e.Schema == "" && !isRelease(text) {
+			return false
+		}
+		return f.string(&e.Version, FieldVersion, i, rank+150, sc)
 	case actError:
 		return f.error(i, start, rank, sc)
 	case actErrorType:
@@ -179,6 +185,13 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		return n.kind == nodeString
 	case actChain, actCauses, actCause, actBranches:
 		return f.chainField(i, r.act, rank, sc)
+	case actCauseHow:
+		switch how := CauseHow(text); how {
+		case CauseExplicit, CauseJoined, CauseSingle:
+			f.clues.how = how
+			return true
+		}
+		return false
 	case actLogger:
 		if n.kind != nodeString {
 			return false
@@ -335,6 +348,16 @@ func (f *filler) setAttribute(key string, v any) {
 	if _, have := f.e.Attributes[key]; !have {
 		f.e.Attributes[key] = v
 	}
+}
+
+// isRelease tells whether a text looks like the version of a program: 2.14.0, v3.1, or a
+// commit.
+func isRelease(s string) bool {
+	s = strings.TrimPrefix(s, "v")
+	if len(s) < 3 || len(s) > 64 || strings.Contains(s, " ") {
+		return false
+	}
+	return isDigit(s[0]) && strings.Contains(s, ".") || isHex(s) && (len(s) == 7 || len(s) == 40)
 }
 
 func normalIs(key, want string) bool {

@@ -50,6 +50,8 @@ type filler struct {
 	segs []segment
 
 	memo    nameMemo
+	texts   textMemo
+	origins originMemo
 	now     time.Time // the record's own time, to complete a time without a year or zone
 	clues   clues
 	file    string
@@ -61,25 +63,36 @@ type filler struct {
 
 // clues are the places that tell of the cause chain, resolved when all fields are read.
 type clues struct {
-	errObj, chain, causes, cause, branches       int32 // nodes; -1 for none
-	errText, verbose, stack, causeText, bodyText string
-	errRank                                      int32
-	errKey, stackKey                             string
+	errObj, chain, causes, cause, branches int32 // nodes; -1 for none
+	errText, verbose, stack, bodyText      string
+	how                                    CauseHow // of its own list, as the line says
+	errRank                                int32
+	errKey, stackKey                       string
 }
 
 var fillers = sync.Pool{New: func() any { return new(filler) }}
 
 func (d *Decoder) newFiller() *filler {
 	f := fillers.Get().(*filler)
-	f.d = d
-	f.memo.of(d.names)
-	f.clues = clues{errObj: -1, chain: -1, causes: -1, cause: -1, branches: -1}
+	f.start(d)
 	return f
 }
 
-// release gives the filler back; the envelope was copied out. What is left in it of a
-// small line stays until it is overwritten; one huge line must not hold memory for ever.
+func (f *filler) start(d *Decoder) {
+	f.d = d
+	f.memo.of(d.names)
+	f.clues = clues{errObj: -1, chain: -1, causes: -1, cause: -1, branches: -1}
+}
+
+// release gives the filler back; the envelope was copied out.
 func (f *filler) release() {
+	f.reset()
+	fillers.Put(f)
+}
+
+// reset forgets a line. What is left in the filler of a small one stays until it is
+// overwritten; one huge line must not hold memory for ever.
+func (f *filler) reset() {
 	if cap(f.t.nodes) > 1024 || cap(f.path) > 1<<14 {
 		*f = filler{}
 	}
@@ -88,7 +101,6 @@ func (f *filler) release() {
 	f.have = [numFields]int32{}
 	f.path, f.segs, f.formats = f.path[:0], f.segs[:0], f.formats[:0]
 	f.file, f.line, f.name, f.depth, f.set, f.d = "", "", "", 0, 0, nil
-	fillers.Put(f)
 }
 
 // take tells whether a value of that rank is to be stored in field, and notes its origin.
@@ -114,17 +126,12 @@ func (f *filler) forget(field Field) {
 	}
 }
 
-// done closes the envelope.
-func (f *filler) done() Envelope {
+// done closes the envelope and hands it out.
+func (f *filler) done(e *Envelope) {
 	if f.set > 0 {
-		f.e.from = make([]origin, 0, f.set)
-		for i := range f.have {
-			if f.have[i] != 0 {
-				f.e.from = append(f.e.from, f.from[i])
-			}
-		}
+		f.e.from = f.origins.of(&f.have, &f.from, f.set)
 	}
-	return f.e
+	*e = f.e
 }
 
 // walk reads the members of a container. base is where the path that names are looked up
@@ -142,7 +149,7 @@ func (f *filler) walk(from, to int32, base int, sc scope) {
 		f.segs = append(f.segs, segment{node: i, start: int32(mark)})
 		if len(f.segs) == 1 && mark == base && n.kind < nodeObject {
 			// A field of the record itself, by far the most there are: its name is its path.
-			if r, ok := f.memo.get(n.key); !ok || !f.field(i, r, mark, sc) {
+			if r, ok := f.memo.get(&n.key); !ok || !f.field(i, r, mark, sc) {
 				f.other(i, base, sc)
 			}
 			f.segs = f.segs[:0]
@@ -218,6 +225,10 @@ func (f *filler) attribute(i int32, own bool) {
 		if _, have := f.e.Attributes[key]; have {
 			return
 		}
+	}
+	if n := &f.t.nodes[i]; n.kind == nodeString {
+		f.e.Attributes[key] = f.texts.of(n.text)
+		return
 	}
 	f.e.Attributes[key] = f.t.value(i)
 }

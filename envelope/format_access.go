@@ -44,6 +44,9 @@ func decodeEnvoy(f *filler, line string, rank int32) bool {
 		f.setAttribute("response_code_details", details)
 		rest = after
 	}
+	if ms, ok := envoyDuration(rest); ok {
+		f.setAttribute("duration", ms)
+	}
 	// The quoted parts end with the request id, the authority and the upstream's address.
 	if parts := quotedParts(rest); len(parts) >= 5 {
 		id, authority, upstream := parts[len(parts)-3], parts[len(parts)-2], parts[len(parts)-1]
@@ -69,6 +72,24 @@ func decodeEnvoy(f *filler, line string, rank int32) bool {
 	}
 	f.setMessage(line, rank+300)
 	return true
+}
+
+// envoyDuration finds %DURATION%, in milliseconds: the third of three numbers (bytes
+// received, bytes sent, duration), before or after Istio's quoted reason of a failure.
+func envoyDuration(s string) (ms int64, ok bool) {
+	for i, part := range strings.SplitN(s, "\"", 4) {
+		if i == 1 || i > 2 {
+			continue
+		}
+		fields := strings.Fields(part)
+		for k := 0; k+2 < len(fields) && k < 8; k++ {
+			if allDigits(fields[k]) && allDigits(fields[k+1]) && allDigits(fields[k+2]) {
+				ms, err := strconv.ParseInt(fields[k+2], 10, 64)
+				return ms, err == nil
+			}
+		}
+	}
+	return 0, false
 }
 
 // quotedParts are the parts of s between double quotes.

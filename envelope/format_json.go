@@ -54,6 +54,9 @@ func (f *filler) wrapped(first int32) (i int32, kind string) {
 		if n.kind != nodeString || n.text == "" || n.cut {
 			continue
 		}
+		if c := n.text[0]; c != '{' && c != '"' && c > ' ' && n.key != "log" && n.key != "_entry" {
+			continue // no line of JSON
+		}
 		switch n.key {
 		case "log":
 			// Docker and Fluent Bit; a library's own "log" beside a message is a field.

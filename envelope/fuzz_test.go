@@ -190,3 +190,25 @@ func FuzzSpan(f *testing.F) {
 		Event(s, 0)
 	})
 }
+
+// FuzzClassify: any words yield a whole classification, and a code that tells a kind is not
+// overruled by the words of what it wraps.
+func FuzzClassify(f *testing.F) {
+	f.Add("PAYMENTS_LEDGER_UNAVAILABLE", "payments", "sqlx::Error::PoolTimedOut", "database pool timed out", "UNAVAILABLE", 503)
+	f.Add("42703", "", "", `column "x" does not exist (SQLSTATE 42703)`, "", 0)
+	f.Add("", "gateway", "java.util.List<java.net.ConnectException>", "Error 1213 (40001): Deadlock; pool … timed out", "INTERNAL", 500)
+	f.Fuzz(func(t *testing.T, code, service, typ, text, grpc string, http int) {
+		e := Envelope{Code: code, Service: service, ErrorType: typ, ErrorMessage: text, GRPCStatus: grpc, HTTPStatus: http,
+			Cause: []Cause{{Message: text}, {Message: typ, Code: service, Type: code}}}
+		c := Classify(&e)
+		if c.Kind == "" || c.Class == "" || c.Look == "" || c.Reason == "" || c.Kind.Info().Kind != c.Kind {
+			t.Errorf("%+v", c)
+		}
+		if k, ok := kindOfCode(code, service); ok && k != KindInternal && !isStatusCode(code) && c.Kind != k {
+			t.Errorf("code %s says %s, but it is %s (%s)", code, k, c.Kind, c.Reason)
+		}
+		if again := Classify(&e); again != c {
+			t.Errorf("%+v, then %+v", c, again)
+		}
+	})
+}

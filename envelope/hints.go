@@ -128,8 +128,13 @@ func signature(e *Envelope) string {
 			add(s)
 		}
 	}
-	if e.Message != e.ErrorMessage && !strings.HasSuffix(e.Format, "envoy") && !strings.HasSuffix(e.Format, "access") {
+	if e.Message != e.ErrorMessage && !isAccessLog(e) {
 		add(e.Message)
 	}
 	return b.String()
+}
+
+// isAccessLog tells whether the line was one of a proxy's access log in text.
+func isAccessLog(e *Envelope) bool {
+	return strings.HasSuffix(e.Format, "envoy") || strings.HasSuffix(e.Format, "access")
 }

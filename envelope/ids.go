@@ -159,19 +159,11 @@ func padTrace(s string) (string, bool) {
 
 // padHex lower-cases hex digits and pads them on the left; ok is false for zero.
 func padHex(s string, width int) (string, bool) {
-	zero, lower := true, true
-	for i := 0; i < len(s); i++ {
-		if s[i] != '0' {
-			zero = false
-		}
-		if s[i] >= 'A' && s[i] <= 'F' {
-			lower = false
-		}
-	}
-	if zero {
+	seen := hexIn(s)
+	if seen&hexNotZero == 0 {
 		return "", false
 	}
-	if !lower {
+	if seen&hexUpper != 0 {
 		s = strings.ToLower(s)
 	}
 	if len(s) < width {
@@ -180,12 +172,33 @@ func padHex(s string, width int) (string, bool) {
 	return s, true
 }
 
-func isHex(s string) bool {
+func isHex(s string) bool { return s != "" && hexIn(s)&notHex == 0 }
+
+const (
+	hexNotZero = 1 << iota
+	hexUpper   // a digit that is an upper-case letter
+	notHex
+)
+
+// hexIn is what the bytes of s are in hex, taken together.
+func hexIn(s string) (seen uint8) {
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if (c < '0' || c > '9') && (c < 'a' || c > 'f') && (c < 'A' || c > 'F') {
-			return false
+		seen |= hexByte[s[i]]
+	}
+	return seen
+}
+
+var hexByte = func() (m [256]uint8) {
+	for i := range m {
+		switch c := byte(i); {
+		case c == '0':
+		case c >= '1' && c <= '9' || c >= 'a' && c <= 'f':
+			m[i] = hexNotZero
+		case c >= 'A' && c <= 'F':
+			m[i] = hexNotZero | hexUpper
+		default:
+			m[i] = hexNotZero | notHex
 		}
 	}
-	return s != ""
-}
+	return m
+}()

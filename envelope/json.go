@@ -261,8 +261,8 @@ func (w *jsonWriter) value(v any, depth int) {
 // string writes a JSON string.
 func (w *jsonWriter) string(s string) {
 	const hex = "0123456789abcdef"
-	b := append(w.b, '"')
-	start := 0
+	w.b = append(w.b, '"')
+	b, start := w.b, 0
 	for i := 0; i < len(s); {
 		if c := s[i]; c < utf8.RuneSelf {
 			if plainASCII[c] {

@@ -25,7 +25,8 @@ const (
 	actServiceObject
 	actOperation
 	actVersion
-	actError // an error as text or as an object
+	actBareVersion // of the service, where its value is a release
+	actError       // an error as text or as an object
 	actErrorType
 	actErrorMessage
 	actErrorReason // an error's text that is a fact of its own too
@@ -52,6 +53,7 @@ const (
 	actCauses // the layers below the error
 	actCause  // one layer below, as text or as an object
 	actBranches
+	actCauseHow
 	actLogger
 	actCaller
 	actSource // the place in the source as an object
@@ -118,6 +120,7 @@ var nameTable = []struct {
 	{actOperation, "operation operationname op grpc.fullmethod rpc.fullmethod transaction.name usecase E.operation"},
 	{actVersion, "serviceversion service.version appversion resource.service.version resource.attributes.service.version " +
 		"resources.service.version release dd.version servicecontext.version buildversion"},
+	{actBareVersion, "version"},
 	{actError, "*error *err exception exc problem E.error errorinfo errordetails errorobject throwable thrown failure " +
 		"lasterror rootcause errormsg"},
 	{actErrorType, "*E.type E.name E.errortype E.exceptiontype errortype errtype errorname exceptionclass exceptiontype " +
@@ -159,6 +162,7 @@ var nameTable = []struct {
 	{actCause, "cause causedby E.cause E.causedby E.inner E.innererror E.innerexception E.previous E.source errorcause errcause " +
 		"underlying underlyingerror E.underlying innererror innerexception"},
 	{actBranches, "errorcauses errcauses E.errorcauses errors E.errors E.aggregateerrors E.suppressed_errors"},
+	{actCauseHow, "causehow"},
 	{actLogger, "logger loggername log.logger target @module module @logger category.name sourcecontext scopename scope.name " +
 		"logging.logger loggerid @logger_name @fields.logger instrumentationscope.name"},
 	{actCaller, "panic.location caller @caller"},

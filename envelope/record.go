@@ -21,12 +21,19 @@ func (d *Decoder) Log(r telemetry.LogRecord) (e Envelope) {
 			e.Mark(FieldService, FromField, "labels")
 		}
 	}()
-	return d.log(r)
+	d.log(&r, &e)
+	return e
 }
 
-func (d *Decoder) log(r telemetry.LogRecord) Envelope {
+func (d *Decoder) log(r *telemetry.LogRecord, e *Envelope) {
 	f := d.newFiller()
-	defer f.release()
+	f.record(r)
+	f.done(e)
+	f.release() // not deferred: one that panicked is not to be used again
+}
+
+// record reads a whole record.
+func (f *filler) record(r *telemetry.LogRecord) {
 	f.now = r.Time
 	f.text(r.Line, rankEvent)
 	f.metadata(r)
@@ -45,7 +52,6 @@ func (d *Decoder) log(r telemetry.LogRecord) Envelope {
 	default:
 		f.e.Format = strings.Join(f.formats, "+")
 	}
-	return f.done()
 }
 
 // text decodes a whole line, or one that another line wraps, by the first format that
@@ -56,14 +62,15 @@ func (f *filler) text(line string, rank int32) {
 		return
 	}
 	f.depth++
-	defer func() { f.depth-- }()
 	line = strings.TrimPrefix(line, "\ufeff")
-	for i := range f.d.formats {
-		if f.d.formats[i].decode(f, line, rank) {
-			return
-		}
+	known := false
+	for i := 0; i < len(f.d.formats) && !known; i++ {
+		known = f.d.formats[i].decode(f, line, rank)
 	}
-	f.plain(line, rank)
+	if !known {
+		f.plain(line, rank)
+	}
+	f.depth--
 }
 
 // plain takes the line itself for the message.
@@ -78,7 +85,7 @@ func (f *filler) plain(line string, rank int32) {
 
 // metadata reads the record's labels and structured metadata, which count less than
 // anything the line says in a field of its own, and more than free text.
-func (f *filler) metadata(r telemetry.LogRecord) {
+func (f *filler) metadata(r *telemetry.LogRecord) {
 	if len(r.Metadata) > 0 {
 		f.pairsOf(r.Metadata, scope{rank: rankMetadata, how: FromField})
 	}

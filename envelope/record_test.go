@@ -192,3 +192,25 @@ func TestOfTwoNamesForOneFieldTheLoserStaysAnAttribute(t *testing.T) {
 		}
 	}
 }
+
+func TestAListOfCausesThatStartsWithTheErrorItselfIsTheWholeChain(t *testing.T) {
+	for _, line := range []string{
+		`{"error_message":"could not charge: quota: 0 left","cause":[{"message":"could not charge"},{"message":"quota: 0 left"}]}`,
+		`{"error_message":"could not charge: quota: 0 left","cause":"[{\"message\":\"could not charge\"},{\"message\":\"quota: 0 left\"}]"}`,
+		`{"error":"could not charge","cause":["could not charge","quota: 0 left"]}`,
+		`{"error":"could not charge","cause":["quota: 0 left"]}`,
+		`{"error":"could not charge","cause":"quota: 0 left"}`,
+	} {
+		e := decodeLine(line)
+		if len(e.Cause) != 2 || e.Cause[0].Message != "could not charge" || e.Cause[1].Message != "quota: 0 left" || e.CauseHow != CauseExplicit {
+			t.Errorf("%s: %+v %s", line, e.Cause, e.CauseHow)
+		}
+	}
+	e := decodeLine(`{"error":"a: b","cause":["a","b"],"cause_how":"joined"}`)
+	if e.CauseHow != CauseJoined || e.From(FieldCause).How != FromDerived || len(e.Attributes) != 0 {
+		t.Errorf("a guess that was handed on is taken for certain: %+v", e)
+	}
+	if e := decodeLine(`{"error":"a","cause_how":"by magic"}`); e.Attributes["cause_how"] != "by magic" {
+		t.Errorf("an unknown word is lost: %+v", e)
+	}
+}

@@ -97,25 +97,28 @@ func (s *scanner) space() {
 // not JSON from here on.
 func (s *scanner) value(key string) bool {
 	var open [maxDepth]int32
-	depth := 0
-	defer func() { // close what a broken document left open
-		for depth > 0 {
-			depth--
-			s.t.nodes[open[depth]].end = int32(len(s.t.nodes))
-			s.t.nodes[open[depth]].cut = true
-		}
-	}()
+	depth, whole := s.members(key, &open)
+	for depth > 0 { // close what a broken document left open
+		depth--
+		s.t.nodes[open[depth]].end = int32(len(s.t.nodes))
+		s.t.nodes[open[depth]].cut = true
+	}
+	return whole
+}
+
+// members reads a value and all that it holds; depth is how many containers it left open.
+func (s *scanner) members(key string, open *[maxDepth]int32) (depth int, whole bool) {
 	for {
 		s.space()
 		if s.pos >= len(s.src) {
-			return false
+			return depth, false
 		}
 		opened := false
 		switch c := s.src[s.pos]; c {
 		case '{', '[':
 			if depth == maxDepth {
 				if !s.skip(key) {
-					return false
+					return depth, false
 				}
 				break
 			}
@@ -133,25 +136,25 @@ func (s *scanner) value(key string) bool {
 			i := s.t.add(key, text, nodeString)
 			if !whole {
 				s.t.nodes[i].cut = true
-				return false
+				return depth, false
 			}
 		default:
 			if !s.literal(key) {
-				return false
+				return depth, false
 			}
 		}
 		if len(s.t.nodes) >= maxNodes {
 			s.t.truncated = true
-			return false
+			return depth, false
 		}
 		// After a value: close containers, or go on to the next member.
 		for {
 			if depth == 0 {
-				return true
+				return depth, true
 			}
 			s.space()
 			if s.pos >= len(s.src) {
-				return false
+				return depth, false
 			}
 			top := &s.t.nodes[open[depth-1]]
 			c := s.src[s.pos]
@@ -165,7 +168,7 @@ func (s *scanner) value(key string) bool {
 			}
 			if !opened {
 				if c != ',' {
-					return false
+					return depth, false
 				}
 				s.pos++
 				s.space()
@@ -176,15 +179,14 @@ func (s *scanner) value(key string) bool {
 			key = ""
 			if top.kind == nodeObject {
 				if s.pos >= len(s.src) || (s.src[s.pos] != '"' && s.src[s.pos] != '\'') {
-					return false
+					return depth, false
 				}
-				var whole bool
 				if key, whole = s.str(s.src[s.pos]); !whole {
-					return false
+					return depth, false
 				}
 				s.space()
 				if s.pos >= len(s.src) || s.src[s.pos] != ':' {
-					return false
+					return depth, false
 				}
 				s.pos++
 			}

@@ -25,6 +25,16 @@ var severityNames = map[string]Severity{
 // to 8), OpenTelemetry (1 to 24) or Google Cloud (100 to 800). ok is false for anything
 // else, and for numbers that several libraries read differently.
 func ParseSeverity(s string) (sev Severity, ok bool) {
+	switch s { // by far the most
+	case "INFO", "info":
+		return Info, true
+	case "ERROR", "error":
+		return Error, true
+	case "WARN", "warn":
+		return Warn, true
+	case "DEBUG", "debug":
+		return Debug, true
+	}
 	s = strings.TrimSpace(s)
 	if s == "" || len(s) > 32 {
 		return SeverityUnknown, false

@@ -16,7 +16,7 @@ import (
 // when nothing of that tells of an error. A status of ok outweighs all but a failing gRPC
 // or HTTP status; an unset status says nothing (a server span with a 4xx or PERMISSION_DENIED
 // is none by the conventions).
-func (d *Decoder) Span(s telemetry.Span) (Envelope, bool) {
+func (d *Decoder) Span(s telemetry.Span) (out Envelope, ok bool) {
 	f := d.newFiller()
 	defer f.release()
 	f.formats = append(f.formats, "span")
@@ -66,7 +66,8 @@ func (d *Decoder) Span(s telemetry.Span) (Envelope, bool) {
 		f.take(FieldSeverity, rankLast, FromDerived, "status")
 	}
 	e.Format = "span"
-	return f.done(), failed
+	f.done(&out)
+	return out, failed
 }
 
 // failingStatus tells whether a gRPC or HTTP status means failure.

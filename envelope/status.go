@@ -98,41 +98,75 @@ func ParseHTTPStatus(s string) (code int, ok bool) {
 // X desc = Y", connect's leading "unavailable: ", tonic's "status: X, message: …". rest is
 // the status's own message, prefix what wraps it.
 func grpcText(s string) (status, prefix, rest string, ok bool) {
-	if strings.IndexByte(s, ':') < 0 {
-		return "", "", "", false
-	}
-	if i := strings.Index(s, "rpc error: code = "); i >= 0 {
-		code, desc, found := strings.Cut(s[i+len("rpc error: code = "):], " desc = ")
-		if found {
-			if status, ok = ParseGRPCStatus(code); ok {
-				// A status inside a status: the innermost one is the callee's own word.
-				if inner, p, r, nested := grpcText(desc); nested && p == "" {
-					return inner, s[:i], r, true
+	for at := 0; ; {
+		n := strings.IndexByte(s[at:], ':')
+		if n < 0 {
+			return "", "", "", false
+		}
+		at += n + 1
+		if at == len(s) || s[at] != ' ' {
+			continue
+		}
+		switch head := s[:at-1]; {
+		case strings.HasSuffix(head, "rpc error"):
+			if status, rest, ok = goStatus(s[at:]); ok {
+				return status, head[:len(head)-len("rpc error")], rest, true
+			}
+		case strings.HasSuffix(head, "status"):
+			if prefix = head[:len(head)-len("status")]; prefix == "" || prefix[len(prefix)-1] == ' ' || prefix[len(prefix)-1] == '"' {
+				if status, rest, ok = tonicStatus(s[at+1:]); ok {
+					return status, prefix, rest, true
 				}
-				return status, s[:i], desc, true
+			}
+		case len(head) < 24 && isDigit(s[0]):
+			// grpc-js: "14 UNAVAILABLE: No connection established"
+			if number, word, two := strings.Cut(head, " "); two && allDigits(number) {
+				if status, ok = ParseGRPCStatus(number); ok && status == word {
+					return status, "", s[at+1:], true
+				}
 			}
 		}
 	}
-	// grpc-js: "14 UNAVAILABLE: No connection established"
-	if head, rest, found := strings.Cut(s, ": "); found && head != "" && len(head) < 24 && isDigit(head[0]) {
-		if number, word, two := strings.Cut(head, " "); two && allDigits(number) {
-			if status, ok = ParseGRPCStatus(number); ok && status == word {
-				return status, "", rest, true
-			}
-		}
+}
+
+// goStatus reads what follows "rpc error:".
+func goStatus(s string) (status, rest string, ok bool) {
+	s, ok = strings.CutPrefix(s, " code = ")
+	if !ok {
+		return "", "", false
 	}
-	if i := strings.Index(s, "status: "); i >= 0 && (i == 0 || s[i-1] == ' ' || s[i-1] == '"') {
-		body := s[i+len("status: "):]
-		code, after, found := strings.Cut(body, ", message: \"")
-		if !found {
-			code, after, found = strings.Cut(body, ", message: ")
-		}
-		if status, ok = ParseGRPCStatus(strings.Trim(code, "'\"")); found && ok {
-			msg, _, _ := strings.Cut(after, "\", details: ")
-			return status, s[:i], unescape(msg), true
-		}
+	code, desc, found := cutNear(s, " desc = ")
+	if status, ok = ParseGRPCStatus(code); !ok || !found {
+		return "", "", false
 	}
-	return "", "", "", false
+	// A status inside a status: the innermost one is the callee's own word.
+	if inner, p, r, nested := grpcText(desc); nested && p == "" {
+		return inner, r, true
+	}
+	return status, desc, true
+}
+
+// tonicStatus reads what follows "status: ".
+func tonicStatus(s string) (status, rest string, ok bool) {
+	code, after, found := cutNear(s, ", message: \"")
+	if !found {
+		code, after, found = cutNear(s, ", message: ")
+	}
+	if status, ok = ParseGRPCStatus(strings.Trim(code, "'\"")); !ok || !found {
+		return "", "", false
+	}
+	msg, _, _ := strings.Cut(after, "\", details: ")
+	return status, unescape(msg), true
+}
+
+// cutNear cuts at a mark that stands behind no more than the name of a status: of a text of
+// many status marks every one is tried.
+func cutNear(s, mark string) (before, after string, found bool) {
+	i := strings.Index(s[:min(len(s), 96+len(mark))], mark)
+	if i < 0 {
+		return s[:min(len(s), 97)], "", false
+	}
+	return s[:i], s[i+len(mark):], true
 }
 
 // connectCode reads one layer that is nothing but a connect-go code ("permission_denied").

@@ -65,16 +65,12 @@ func isoTime(s string) (st stamp, n int, ok bool) {
 		(s[10] != 'T' && s[10] != 't' && s[10] != ' ' && s[10] != '_') {
 		return stamp{}, 0, false
 	}
-	year, ok1 := digits(s[0:4])
-	month, ok2 := digits(s[5:7])
-	day, ok3 := digits(s[8:10])
-	hour, ok4 := digits(s[11:13])
-	minute, ok5 := digits(s[14:16])
-	sec, ok6 := digits(s[17:19])
-	if !ok1 || !ok2 || !ok3 || !ok4 || !ok5 || !ok6 || month < 1 || month > 12 || day < 1 || day > 31 ||
-		hour > 23 || minute > 59 || sec > 60 {
+	century, years, month, day := twoDigits(s, 0), twoDigits(s, 2), twoDigits(s, 5), twoDigits(s, 8)
+	hour, minute, sec := twoDigits(s, 11), twoDigits(s, 14), twoDigits(s, 17)
+	if century|years|hour|minute|sec < 0 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || sec > 60 {
 		return stamp{}, 0, false
 	}
+	year := 100*century + years
 	n = 19
 	nanos := 0
 	if n+1 < len(s) && (s[n] == '.' || s[n] == ',') && isDigit(s[n+1]) {
@@ -89,10 +85,18 @@ func isoTime(s string) (st stamp, n int, ok bool) {
 	offset, zoneLen := zone(s[n:])
 	n += zoneLen
 	t := time.Date(year, time.Month(month), day, hour, minute, sec, nanos, time.UTC)
-	if t.Day() != day && sec < 60 && hour < 24 {
+	if day > 28 && t.Day() != day && sec < 60 && hour < 24 {
 		return stamp{}, 0, false // 31 February
 	}
 	return stamp{t: t.Add(-time.Duration(offset) * time.Second), noZone: zoneLen == 0}, n, true
+}
+
+// twoDigits is the number of two digits at s[i:]; -1 when they are none.
+func twoDigits(s string, i int) int {
+	if !isDigit(s[i]) || !isDigit(s[i+1]) {
+		return -1
+	}
+	return int(s[i]-'0')*10 + int(s[i+1]-'0')
 }
 
 // clockTime reads a time of day at the start of s: 15:04:05 with a fraction, or Go's

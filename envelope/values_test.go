@@ -8,7 +8,10 @@ import (
 )
 
 // decodeLine decodes without the net that [Decoder.Log] spreads, so that a panic fails.
-func decodeLine(line string) Envelope { return standard.log(telemetry.LogRecord{Line: line}) }
+func decodeLine(line string) (e Envelope) {
+	standard.log(&telemetry.LogRecord{Line: line}, &e)
+	return e
+}
 
 func TestIDsOfEveryCarrierBecomeLowerCaseHex(t *testing.T) {
 	const w3c = "4bf92f3577b34da6a3ce929d0e0e4736"

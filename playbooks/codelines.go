@@ -12,13 +12,13 @@ func (l *layout) code(b *block, indent int) {
 	if !b.isCommand() {
 		code := strings.TrimRight(b.code, "\n")
 		ps, _ := fillCode(code, b.lang, l.values)
-		l.codeLines(ps, RoleCode, indent+2, 0)
+		l.codeLines(ps, RoleCode, l.deeper(indent, 2), 0)
 		return
 	}
 	for i, ch := range b.chunks() {
 		if !ch.isCommand {
 			ps, _ := fillCode(ch.text, b.lang, l.values)
-			l.codeLines(ps, RoleCode, indent+2, 0)
+			l.codeLines(ps, RoleCode, l.deeper(indent, 2), 0)
 			continue
 		}
 		l.command++
@@ -28,7 +28,10 @@ func (l *layout) code(b *block, indent int) {
 		}
 		l.wrapped(c.remark(), indent)
 		ps, _ := fillCode(ch.text, b.lang, l.values)
-		l.codeLines(ps, RoleCommand, indent+2, c.ID)
+		if languageOf(b.lang) == langShell {
+			ps = highlightShell(ps)
+		}
+		l.codeLines(ps, RoleCommand, l.deeper(indent, 2), c.ID)
 	}
 }
 
@@ -60,8 +63,11 @@ func (l *layout) codeLines(ps []piece, role Role, indent, command int) {
 		var spans []Text
 		for _, p := range row {
 			r := role
-			if p.unknown {
+			switch {
+			case p.unknown:
 				r = RoleUnknown
+			case p.role != "":
+				r = p.role
 			}
 			spans = appendSpan(spans, Text{r, safetext.Line(p.text), ""})
 		}
@@ -80,7 +86,7 @@ func splitPieces(ps []piece) [][]piece {
 				rows = append(rows, nil)
 			}
 			if part != "" {
-				rows[len(rows)-1] = append(rows[len(rows)-1], piece{part, p.unknown})
+				rows[len(rows)-1] = append(rows[len(rows)-1], piece{part, p.unknown, p.role})
 			}
 		}
 	}

@@ -36,6 +36,7 @@ func languageOf(lang string) language {
 type piece struct {
 	text    string
 	unknown bool // the mark of a variable that could not be filled in
+	role    Role // of a part of code; "" for that of the whole
 }
 
 // maxVariables bounds the variables of one fenced block, since each looks at the text
@@ -142,7 +143,7 @@ func fill(s string, value func(name string, at int) (text, why string)) (ps []pi
 		name := s[loc[2]:loc[3]]
 		text, why := value(name, loc[0])
 		if why != "" {
-			ps = append(ps, piece{unknownMark(name, why), true})
+			ps = append(ps, piece{text: unknownMark(name, why), unknown: true})
 			missing = appendNew(missing, name)
 			continue
 		}

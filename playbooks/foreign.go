@@ -57,6 +57,9 @@ func foreignFront(head []byte) (foreignValues, []problem) {
 	if len(head) == 0 {
 		return nil, nil
 	}
+	if isTOML(head) {
+		return tomlValues(head), nil
+	}
 	var f foreignValues
 	if err := yaml.Load(head, &f); err != nil {
 		e := loadErrors(err)[0]
@@ -103,6 +106,12 @@ func nameOf(file string) string {
 // indexNames are the names of files that are about the repository or a folder, not about
 // an alert. They load as reference and match nothing.
 var indexNames = regexp.MustCompile(`(?i)^(readme|_?index|contributing|changelog|license|code_of_conduct|security|template|owners|summary)$`)
+
+// isIndexPage tells whether nobody misses the entry when an earlier root has one of its name:
+// every repository has a README.
+func (e *Entry) isIndexPage() bool {
+	return e.Foreign && isIndex(nameOf(e.file)) && len(e.match.names) == 0
+}
 
 func isIndex(name string) bool { return indexNames.MatchString(name) }
 

@@ -152,7 +152,8 @@ type problem struct {
 // the body begins, which is 1 when there is no front matter.
 func cutFront(src []byte) (head, body []byte, bodyLine int) {
 	first, rest, ok := bytes.Cut(src, []byte("\n"))
-	if !ok || string(bytes.TrimRight(first, " \t")) != "---" {
+	fence := string(bytes.TrimRight(first, " \t"))
+	if !ok || fence != "---" && fence != tomlFence {
 		return nil, src, 1
 	}
 	line, start := 1, len(src)-len(rest)
@@ -164,7 +165,10 @@ func cutFront(src []byte) (head, body []byte, bodyLine int) {
 		if end >= 0 {
 			next, text = at+end+1, src[at:at+end]
 		}
-		if t := string(bytes.TrimRight(text, " \t")); t == "---" || t == "..." {
+		if t := string(bytes.TrimRight(text, " \t")); t == fence || fence == "---" && t == "..." {
+			if fence == tomlFence {
+				start = 0 // which tells what it is
+			}
 			return src[start:at], src[next:], line + 1
 		}
 		at = next

@@ -15,6 +15,9 @@ type Library struct {
 	entries []*Entry
 	byID    map[string]*Entry
 	byName  map[string][]*Entry // folded alert names, aliases, titles, file names
+
+	dirs   []Dir
+	states []state // of dirs, as they were when they were read
 }
 
 // matcher is what an entry matches, compiled.

@@ -25,6 +25,11 @@ const (
 	RoleWarning  Role = "warning" // changes something, or is out of date
 	RoleUnknown  Role = "unknown-variable"
 	RoleTag      Role = "tag" // a template tag shown as it stands
+
+	// Parts of a shell command, which a screen may show as [RoleCommand] too.
+	RoleComment  Role = "comment"
+	RoleString   Role = "string"
+	RoleVariable Role = "shell-variable"
 )
 
 // Text is a stretch of printable text in one role.

@@ -86,6 +86,14 @@ func (l *layout) room(indent int) int {
 	return max(l.width-indent-Line{Spans: l.prefix}.Width(), 8)
 }
 
+// deeper is an indent further in, or the same one where that would leave too little room.
+func (l *layout) deeper(indent, by int) int {
+	if indent > l.width/2 || l.width-indent-by-(Line{Spans: l.prefix}).Width() < 10 {
+		return indent
+	}
+	return indent + by
+}
+
 // text lays out a paragraph, with an empty line before it.
 func (l *layout) text(spans []Text, indent int) {
 	l.gap()
@@ -132,7 +140,7 @@ func (l *layout) blocks(blocks []*block, indent int) {
 			l.wrapped(append([]Text{{RoleMark, "▸ ", ""}}, title...), indent)
 			was := l.folded
 			l.folded = true
-			l.blocks(b.blocks, indent+2)
+			l.blocks(b.blocks, l.deeper(indent, 2))
 			l.folded = was
 		case blockRule:
 			l.gap()
@@ -145,7 +153,7 @@ func (l *layout) blocks(blocks []*block, indent int) {
 
 func (l *layout) quote(b *block, indent int) {
 	was, n := l.prefix, len(l.lines)
-	if len(was) < 4 {
+	if len(was) < 4 && l.deeper(indent, 2) > indent {
 		bar := Text{RoleMark, strings.Repeat(" ", indent) + "│ ", ""}
 		l.prefix = append(append([]Text(nil), was...), bar)
 		indent = 0
@@ -167,10 +175,10 @@ func (l *layout) list(b *block, indent int) {
 		if i > 0 && !b.tight {
 			l.gap()
 		}
-		inner := indent + len(mark)
-		if indent > l.width/2 {
-			inner = indent
+		if len(mark) > 4 && l.deeper(indent, len(mark)) == indent {
+			mark = "- " // a number that leaves no room for what it counts
 		}
+		inner := l.deeper(indent, len(mark))
 		if len(it.blocks) == 0 {
 			l.add(Line{Indent: indent, Spans: []Text{{RoleMark, mark, ""}}})
 			continue

@@ -11,6 +11,9 @@ func (l *linter) together() {
 	for _, c := range l.entries {
 		e := c.e
 		if have := byID[e.ID]; have != nil {
+			if c.e.isIndexPage() {
+				continue
+			}
 			c.inFront("id:", c.level(), "duplicate-id", "the id %s is already that of %s", e.ID, have.Path)
 			continue
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -27,7 +28,7 @@ func Open(folder string) (Dir, error) {
 	if err != nil {
 		return Dir{}, fmt.Errorf("playbooks: %w", err)
 	}
-	return Dir{FS: root.FS(), Name: folder, rooted: true}, nil
+	return Dir{FS: root.FS(), Name: folder, rooted: true, folder: folder}, nil
 }
 
 // Load reads every Markdown file of the roots, in this order, and the embedded defaults
@@ -35,14 +36,15 @@ func Open(folder string) (Dir, error) {
 // an entry whose id an earlier one has taken, which is left out.
 func Load(dirs ...Dir) (*Library, []Warning) {
 	var (
-		l        = &Library{byID: map[string]*Entry{}}
+		l        = &Library{byID: map[string]*Entry{}, dirs: slices.Clone(dirs)}
 		warnings []Warning
 	)
 	for _, d := range append(dirs[:len(dirs):len(dirs)], builtinDir()) {
-		entries, ws := loadDir(d)
+		entries, state, ws := loadDir(d)
+		l.states = append(l.states, state)
 		warnings = append(warnings, ws...)
 		for _, e := range entries {
-			if w, ok := l.add(e); !ok && !d.builtin {
+			if w, ok := l.add(e); !ok && !d.builtin && !e.isIndexPage() {
 				warnings = append(warnings, w)
 			}
 		}
@@ -55,9 +57,10 @@ func Load(dirs ...Dir) (*Library, []Warning) {
 type file struct {
 	entries []*Entry
 	warning *Warning
+	stamp   stamp
 }
 
-func loadDir(d Dir) ([]*Entry, []Warning) {
+func loadDir(d Dir) ([]*Entry, state, []Warning) {
 	names, warnings := markdownFiles(d)
 	files := make([]file, len(names))
 	var wg sync.WaitGroup
@@ -75,17 +78,23 @@ func loadDir(d Dir) ([]*Entry, []Warning) {
 	close(next)
 	wg.Wait()
 	var entries []*Entry
-	for _, f := range files {
+	var state state
+	for i, f := range files {
+		state.add(names[i], f.stamp)
 		entries = append(entries, f.entries...)
 		if f.warning != nil {
 			warnings = append(warnings, *f.warning)
 		}
 	}
-	return entries, warnings
+	return entries, state, warnings
 }
 
+// notPages are the names of folders that hold Markdown which is nobody's page: a site's
+// templates, and other people's packages.
+var notPages = map[string]bool{"archetypes": true, "node_modules": true}
+
 // markdownFiles lists the Markdown files of a root in the order of their paths. Names that begin
-// with a dot are passed over.
+// with a dot are passed over, and so are the folders of notPages.
 func markdownFiles(d Dir) (names []string, warnings []Warning) {
 	warn := func(name, format string, args ...any) {
 		warnings = append(warnings, Warning{File: path.Join(d.Name, name), Text: fmt.Sprintf(format, args...)})
@@ -104,7 +113,7 @@ func markdownFiles(d Dir) (names []string, warnings []Warning) {
 				return fs.SkipDir
 			}
 			return nil
-		case name != "." && strings.HasPrefix(path.Base(name), "."):
+		case name != "." && (strings.HasPrefix(path.Base(name), ".") || de.IsDir() && notPages[path.Base(name)]):
 			if de.IsDir() {
 				return fs.SkipDir
 			}
@@ -144,16 +153,16 @@ func isMarkdown(name string) bool {
 // loadFile reads one file. All that is wrong with it is one warning.
 func loadFile(d Dir, name string) file {
 	full := path.Join(d.Name, name)
-	src, err := readFile(d.FS, name)
+	src, at, err := readStamped(d.FS, name)
 	if err != nil {
-		return file{warning: &Warning{File: full, Text: fmt.Sprintf("not used: %v", cause(err))}}
+		return file{stamp: at, warning: &Warning{File: full, Text: fmt.Sprintf("not used: %v", cause(err))}}
 	}
 	entries, problems := parseFile(src, name)
 	for _, e := range entries {
 		e.Path = full
 		e.Default = d.builtin
 	}
-	f := file{entries: entries}
+	f := file{entries: entries, stamp: at}
 	if len(problems) > 0 {
 		w := Warning{File: full, Line: problems[0].line, Text: problems[0].text}
 		for i, p := range problems[1:] {
@@ -172,26 +181,33 @@ func loadFile(d Dir, name string) file {
 }
 
 func readFile(fsys fs.FS, name string) ([]byte, error) {
+	src, _, err := readStamped(fsys, name)
+	return src, err
+}
+
+// readStamped reads a file, with the stamp that it had before.
+func readStamped(fsys fs.FS, name string) ([]byte, stamp, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
-		return nil, err
+		return nil, stamp{}, err
 	}
 	defer func() { _ = f.Close() }()
 	st, err := f.Stat()
 	if err != nil {
-		return nil, err
+		return nil, stamp{}, err
 	}
+	at := stampOf(st)
 	if !st.Mode().IsRegular() {
-		return nil, errors.New("it is not a regular file")
+		return nil, at, errors.New("it is not a regular file")
 	}
 	src, err := io.ReadAll(io.LimitReader(f, MaxFile+1))
 	if err != nil {
-		return nil, err
+		return nil, at, err
 	}
 	if len(src) > MaxFile {
-		return nil, fmt.Errorf("it is larger than %d KiB", MaxFile>>10)
+		return nil, at, fmt.Errorf("it is larger than %d KiB", MaxFile>>10)
 	}
-	return src, nil
+	return src, at, nil
 }
 
 // parseFile makes entries of a file's bytes.
@@ -211,6 +227,9 @@ func parseFile(src []byte, name string) ([]*Entry, []problem) {
 	}
 	entries, problems := readForeign(head, body, bodyLine, name)
 	if len(bytes.TrimSpace(body)) == 0 {
+		if isIndex(nameOf(name)) && len(problems) == 0 {
+			return nil, nil // a folder's own page on a site
+		}
 		return nil, append(problems, problem{bodyLine, "the file has no text"})
 	}
 	if tag, line := unknownTag(string(body)); tag != "" {

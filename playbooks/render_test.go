@@ -304,7 +304,8 @@ func checkRendering(t fataler, e *Entry, values Values, width int) {
 			if safetext.Line(s.Text) != s.Text || safetext.Line(s.URL) != s.URL {
 				t.Fatalf("span %q is not printable", s)
 			}
-			if s.Role == RoleCommand || s.Role == RoleUnknown {
+			switch s.Role {
+			case RoleCommand, RoleUnknown, RoleComment, RoleString, RoleVariable:
 				text += s.Text
 			}
 		}

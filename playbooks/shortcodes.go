@@ -9,9 +9,9 @@ import (
 // {{% note %}}, or a Liquid tag, {% include x %}. Go and Jinja values, {{ x }}, are none.
 var siteTag = regexp.MustCompile(`\{\{[<%]\s*(/?)\s*([A-Za-z][\w./-]*)\s*(.*?)[%>]\}\}|\{%-?\s*()([A-Za-z]\w*)\s*(.*?)-?%\}|\{\{\s*()(site\.data\.alerts\.\w+)()\s*\}\}`)
 
-// refTags stand for a page's name, callouts open a quoted block, dropped say nothing.
+// refTags stand for the name of a page or of a setting, callouts open a quoted block, dropped say nothing.
 var (
-	refTags  = map[string]bool{"ref": true, "relref": true, "link": true, "doc": true}
+	refTags  = map[string]bool{"ref": true, "relref": true, "link": true, "doc": true, "param": true}
 	callouts = map[string]string{
 		"admonition": "Note", "hint": "Note", "note": "Note", "notice": "Note", "callout": "Note", "alert": "Note",
 		"info": "Info", "tip": "Tip", "warning": "Warning", "caution": "Caution", "danger": "Danger", "important": "Important",
@@ -20,8 +20,10 @@ var (
 	}
 	droppedTags = map[string]bool{
 		"include": true, "include_cached": true, "raw": true, "endraw": true, "comment": true, "endcomment": true,
-		"expand": true, "details": true, "tabs": true, "tab": true, "toc": true, "br": true,
+		"expand": true, "details": true, "tabs": true, "tab": true, "toc": true, "br": true, "columns": true, "column": true,
+		"section": true, "button": true, "tabpane": true, "pane": true, "highlight": true, "endhighlight": true, "mermaid": true,
 	}
+	imageTags = map[string]bool{"figure": true, "image": true, "img": true}
 )
 
 const endOfCallout = "site.data.alerts.end"
@@ -52,7 +54,7 @@ func findTags(line string) []siteTagAt {
 
 func (t siteTagAt) known() bool {
 	name := strings.ToLower(t.name)
-	return refTags[name] || callouts[name] != "" || droppedTags[name] || name == endOfCallout
+	return refTags[name] || callouts[name] != "" || droppedTags[name] || imageTags[name] || name == endOfCallout
 }
 
 func hasTags(s string) bool {
@@ -158,14 +160,38 @@ func replaceTags(line string) string {
 		}
 		b.WriteString(line[at:t.start])
 		at = t.end
-		if refTags[name] && !t.closing {
+		switch {
+		case t.closing:
+		case refTags[name]:
 			if m := tagWord.FindStringSubmatch(t.args); m != nil {
-				b.WriteString(strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "[", "%5B", "]", "%5D", "<", "%3C").Replace(m[1] + m[2] + m[3]))
+				b.WriteString(asDestination(m[1] + m[2] + m[3]))
 			}
+		case imageTags[name]:
+			b.WriteString("![" + tagMarks.ReplaceAllString(firstNonEmpty(t.arg("alt"), t.arg("caption"), t.arg("title")), "") + "](" + asDestination(t.arg("src")) + ")")
 		}
 	}
 	b.WriteString(line[at:])
 	return b.String()
+}
+
+// asDestination is a text that stands for a page, as the destination of a link.
+func asDestination(s string) string {
+	return strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "[", "%5B", "]", "%5D", "<", "%3C").Replace(s)
+}
+
+// tagMarks are what would end the text of an image.
+var tagMarks = regexp.MustCompile("[\\[\\]`<>\\\\]")
+
+var tagArgument = regexp.MustCompile(`([A-Za-z-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"']+))`)
+
+// arg is a named argument of a tag.
+func (t siteTagAt) arg(name string) string {
+	for _, m := range tagArgument.FindAllStringSubmatch(t.args, 16) {
+		if strings.EqualFold(m[1], name) {
+			return m[2] + m[3] + m[4]
+		}
+	}
+	return ""
 }
 
 // cutTags cuts the tags that were not known out of a text, so that they can be shown apart.

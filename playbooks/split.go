@@ -1,6 +1,7 @@
 package playbooks
 
 import (
+	"strconv"
 	"strings"
 )
 
@@ -61,16 +62,38 @@ func areNames(group []heading) bool {
 			continue
 		}
 		all++
-		if isName(h.text) {
+		if len(headingNames(h.text)) > 0 {
 			names++
 		}
 	}
 	return names >= minNames && names*10 >= all*namesOf10
 }
 
+// headingNames are the names that a heading consists of: one, or several with one text, and
+// perhaps a remark in brackets behind them. It is nil for a heading of any other words.
+func headingNames(text string) []string {
+	for _, pair := range [...]string{"[]", "()"} {
+		if i := strings.LastIndexByte(text, pair[0]); i > 0 && strings.HasSuffix(text, pair[1:]) {
+			text = text[:i]
+		}
+	}
+	var names []string
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' || r == '/' || r == '&' }) {
+		switch {
+		case w == "and" || w == "or":
+		case isName(w):
+			names = append(names, w)
+		default:
+			return nil
+		}
+	}
+	return names
+}
+
 // cutParts makes an entry of every H3 of hs[i:j].
 func cutParts(e *Entry, hs []heading, i, j int) []*Entry {
 	var parts []*Entry
+	times := map[string]int{}
 	for k := i; k < j; k++ {
 		h := hs[k]
 		if h.level != 3 || h.text == "" {
@@ -83,16 +106,17 @@ func cutParts(e *Entry, hs []heading, i, j int) []*Entry {
 				break
 			}
 		}
+		anchor := slug(h.text)
+		times[anchor]++
+		if n := times[anchor]; n > 1 {
+			anchor += "-" + strconv.Itoa(n-1) // as code hosts do
+		}
 		p := &Entry{
-			ID: e.ID + "#" + slug(h.text), Title: h.text, Body: e.Body[h.start:end], Foreign: true,
+			ID: e.ID + "#" + anchor, Title: h.text, Body: e.Body[h.start:end], Foreign: true,
 			Status: e.Status, Owner: e.Owner, Severity: e.Severity, Tags: e.Tags,
 			bodyLine: e.bodyLine + h.line, file: e.file,
 		}
-		for _, name := range strings.FieldsFunc(h.text, func(r rune) bool { return r == ' ' || r == ',' || r == '/' }) {
-			if isName(name) {
-				p.Alerts = append(p.Alerts, name)
-			}
-		}
+		p.Alerts = headingNames(h.text)
 		p.match.names = foldAll(p.Alerts)
 		parts = append(parts, p)
 	}

@@ -41,8 +41,9 @@ type Dir struct {
 	FS   fs.FS
 	Name string // how it is called in messages: a path, or "built-in"
 
-	builtin bool // the embedded defaults
-	rooted  bool // the FS follows no link out of the root
+	builtin bool   // the embedded defaults
+	rooted  bool   // the FS follows no link out of the root
+	folder  string // on disk; "" for any other file system
 }
 
 // Warning is something wrong with one file; it never ends the run.

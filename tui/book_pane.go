@@ -59,7 +59,7 @@ func (m *Model) noBook() string {
 		}
 		return "no playbook entry fits this error: keep to the evidence and escalate early"
 	}
-	return "no error is known, so no entry could be chosen; s shows what each source said"
+	return "no error is known, so no entry could be chosen; " + m.keyFor(showSources) + " shows what each source said"
 }
 
 // bookRemark says why the entry was chosen and, where the rows have room, how far it can be

@@ -178,13 +178,13 @@ func (m *Model) noChain() string {
 	case asking:
 		return "no failure found yet; rows appear here as the sources answer"
 	case healthy:
-		return "nothing failed: l shows the logs, t the trace"
+		return "nothing failed: " + m.keyFor(showLog) + " shows the logs, " + m.keyFor(showTrace) + " the trace"
 	case notFound:
-		return "no log and no span carries this id: s shows what was asked"
+		return "no log and no span carries this id: " + m.keyFor(showSources) + " shows what was asked"
 	case cannotTell, stopped:
-		return "not known: s shows what each source said"
+		return "not known: " + m.keyFor(showSources) + " shows what each source said"
 	}
-	return "no failure could be placed: l shows the logs"
+	return "no failure could be placed: " + m.keyFor(showLog) + " shows the logs"
 }
 
 // folded are the rows to show of n in a height of h with cur among them; a negative number

@@ -135,15 +135,11 @@ func (m *Model) failureDetail(f failure, c columns) line {
 // whyLine is the most telling about a failure in one row: of the root why it is one, of the
 // others what they said.
 func (m *Model) whyLine(f failure) line {
-	no := "  "
-	if f.place == inChain {
-		no = pad(itoa(f.n), 2, "")
-	}
-	l := styled(dim, "  "+no+" ")
+	l := text("     ")
 	if f.place == inChain && f.n == 1 && len(f.hop.Reasons) > 0 {
-		return l.add(good, "+ ").add(dim, m.safe(f.hop.Reasons[0]))
+		return l.add(dim, "why this is the root: "+m.safe(f.hop.Reasons[0]))
 	}
-	return l.add(dim, m.safe(message(f.hop)))
+	return l.add(name, m.safe(f.hop.Service)).add(dim, ": "+m.safe(message(f.hop)))
 }
 
 func (m *Model) placeGlyph(p place) string {

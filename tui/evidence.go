@@ -33,7 +33,7 @@ func (m *Model) evidenceRows(f failure, ok bool, w, h int) []string {
 		word, _ := confidence(hop.Link.Confidence)
 		ls = append(ls, m.hanging(styled(dim, "follows "+itoa(f.n-1)+": "), m.safe(hop.Link.Reason)+" ("+word+")", inner)...)
 	}
-	for _, r := range hop.Reasons {
+	for _, r := range ownReasons(hop) {
 		ls = append(ls, m.hanging(styled(good, "+ "), m.safe(r), inner)...)
 	}
 	for _, r := range hop.Against {

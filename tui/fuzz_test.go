@@ -12,6 +12,7 @@ func FuzzKeysAndSizes(f *testing.F) {
 	f.Add(uint8(3), []byte("l/abc"), uint8(80), uint8(24))
 	f.Add(uint8(16), []byte{13, 9, 'n', 't', 27, 'p', 'y', 13}, uint8(40), uint8(15))
 	f.Add(uint8(15), []byte("jjjjGk\r\r\r"), uint8(120), uint8(36))
+	f.Add(uint8(3), []byte{9, 'm', 'j', 'm', 'm', 'q', 'w', 'p', 5, 4, 4, 27, 'q', 'q'}, uint8(120), uint8(36))
 	f.Add(uint8(0), []byte("sl?tp"), uint8(1), uint8(1))
 	all := states()
 	f.Fuzz(func(t *testing.T, which uint8, keys []byte, w, h uint8) {
@@ -34,6 +35,13 @@ func FuzzKeysAndSizes(f *testing.F) {
 				sz = size{"", int(h), int(w)}
 			case 2:
 				m.Update(findingMsg{f: all[i%len(all)].finding(), ok: true})
+			case 4, 5:
+				m.o.Mouse = true
+				m.View()
+				m.Update(tea.MouseClickMsg{X: (i * 7) % sz.w, Y: (i * 5) % sz.h, Button: tea.MouseLeft})
+				if k == 5 {
+					m.Update(tea.MouseWheelMsg{X: sz.w - 1, Button: tea.MouseWheelDown})
+				}
 			case 3:
 				m.Update(tea.PasteMsg{Content: hostile})
 			default:

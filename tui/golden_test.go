@@ -23,6 +23,8 @@ var screens = []struct {
 }{
 	{"main", nil},
 	{"main with the playbook focused", []string{"tab", "down", "down"}},
+	{"main with steps marked", []string{"tab", "m", "down", "m", "m", "tab"}},
+	{"question on leaving with marks", []string{"tab", "m", "q"}},
 	{"hop", []string{"enter"}},
 	{"hop further down", []string{"enter", "G"}},
 	{"log record", []string{"l", "enter"}},
@@ -33,8 +35,9 @@ var screens = []struct {
 	{"span", []string{"t", "enter"}},
 	{"sources", []string{"s"}},
 	{"playbook", []string{"p"}},
+	{"playbook with a step marked", []string{"tab", "m", "p", "tab", "tab", "tab"}},
 	{"help", []string{"?"}},
-	{"guard of a changing command", []string{"tab", "G", "G", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "up", "y"}},
+	{"guard of a changing command", []string{"tab", "to a changing command", "y"}},
 }
 
 // start is a model that has received the state's findings.
@@ -59,7 +62,21 @@ func start(t testing.TB, s state, sz size) *Model {
 func press(m tea.Model, keys ...string) {
 	for _, k := range keys {
 		m.View()
+		if k == "to a changing command" {
+			toChangingCommand(m.(*Model))
+			continue
+		}
 		m.Update(keyMsg(k))
+	}
+}
+
+// toChangingCommand goes down to a command that asks before it is copied, where there is one.
+func toChangingCommand(m *Model) {
+	for range 120 {
+		if s := m.top().subject(m); s.changes && s.refusal == "" {
+			return
+		}
+		press(m, "down")
 	}
 }
 

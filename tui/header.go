@@ -165,7 +165,8 @@ func (m *Model) outcome() outcome {
 	if m.asking() {
 		return asking
 	}
-	if len(m.troubled()) > 0 {
+	// A stream that ended early leaves sources that have not answered.
+	if len(m.troubled()) > 0 || !m.f.Done {
 		return cannotTell
 	}
 	if m.f.Incident.Status == correlate.Healthy {
@@ -200,7 +201,7 @@ func (m *Model) stateWord() (role, string) {
 	switch {
 	case m.have && m.asking() && s != "ASKING":
 		s += ", asking"
-	case m.have && m.f.Partial && s != "CANNOT TELL":
+	case m.have && (m.f.Partial || m.closed && !m.f.Done) && s != "CANNOT TELL":
 		s += ", partial"
 	}
 	return r, s

@@ -112,7 +112,7 @@ func (m *Model) hopRows(f failure, w int) []pageRow {
 	b.text(strong, nil, m.safe(message(h)))
 	if c := h.Classification; c.Kind != "" {
 		b.put(append(line{{text: "  "}}, m.kindLine(c.Class, c.Retry, h, w-3)...))
-		if c.Conflict != "" {
+		if c.Conflict != "" && !slices.Contains(h.Against, c.Conflict) {
 			b.text(plain, styled(warn, "- "), m.safe(c.Conflict))
 		}
 	}
@@ -151,9 +151,9 @@ func (b *rowsBuilder) reasons(f failure) {
 	b.section(title)
 	if h.Link != nil && f.n > 1 {
 		word, p := confidence(h.Link.Confidence)
-		b.text(plain, styled(dim, "follows "+itoa(f.n-1)+": "), fmt.Sprintf("%s [%s, confidence %s, %d %%]", b.m.safe(h.Link.Reason), linkWords(h.Link.Kind), word, p))
+		b.text(plain, styled(dim, "follows "+itoa(f.n-1)+": "), fmt.Sprintf("%s [%s, confidence %s, %d %%]", b.m.safe(h.Link.Reason), b.m.safe(linkWords(h.Link.Kind)), word, p))
 	}
-	pro, con := h.Reasons, h.Against
+	pro, con := ownReasons(h), h.Against
 	if f.place == inChain && f.n == 1 {
 		v := b.m.f.Incident.Verdict
 		pro, con = union(pro, v.Reasons), union(con, v.Against)
@@ -167,6 +167,14 @@ func (b *rowsBuilder) reasons(f failure) {
 	if last := b.rows[len(b.rows)-1]; last.section {
 		b.put(styled(dim, "  no reason given"))
 	}
+}
+
+// ownReasons are a hop's reasons beyond that of its link, which is told with the link.
+func ownReasons(h *correlate.Hop) []string {
+	if h.Link == nil {
+		return h.Reasons
+	}
+	return slices.DeleteFunc(slices.Clone(h.Reasons), func(r string) bool { return r == h.Link.Reason })
 }
 
 // union is a and what b has beyond it.

@@ -58,11 +58,11 @@ var bindings = []binding{
 	{pageDown, []string{"pgdown", "ctrl+f", "ctrl+d", "space"}, "PgDn", "", "a page down; also space"},
 	{top, []string{"home", "g"}, "Home", "", "first row; also g"},
 	{bottom, []string{"end", "G"}, "End", "", "last row; also G"},
-	{enter, []string{"enter", "right"}, "Enter", "open", "open what the cursor is on: details, then its evidence; also the right arrow"},
+	{enter, []string{"enter", "right"}, "Enter", "open", "open what the cursor is on: of a hop its details with the reasons for (+) and against (-) it, then its evidence; also the right arrow"},
 	{back, []string{"esc", "left", "backspace"}, "Esc", "back", "back to where you came from; also the left arrow"},
 	{tab, []string{"tab", "shift+tab"}, "Tab", "other pane", "chain or playbook; the next section on a page of text"},
-	{next, []string{"n"}, "", "next error", "next error"},
-	{previous, []string{"N"}, "", "previous error", "previous error"},
+	{next, []string{"n"}, "", "next error", "next error in the logs and the trace; elsewhere the next hop of the chain, or the next shape of a list"},
+	{previous, []string{"N"}, "", "previous error", "the same backwards"},
 	{showLog, []string{"l"}, "", "logs", "all logs, spans and events in order of time, at the evidence of the cursor's row"},
 	{showTrace, []string{"t"}, "", "trace", "the trace as a tree with durations, at the span of the cursor's row"},
 	{showBook, []string{"p"}, "", "playbook", "the whole playbook entry"},
@@ -111,6 +111,14 @@ func (b binding) name() string {
 		return b.shown
 	}
 	return b.keys[0]
+}
+
+// keyFor is what to type for an action: a key, or a number of the linear mode's menu.
+func (m *Model) keyFor(a action) string {
+	if n, ok := m.numbers[a]; ok {
+		return n
+	}
+	return hints(a)[0].key
 }
 
 func actionOf(k tea.KeyPressMsg) action { return actions[k.String()] }

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -26,6 +27,19 @@ func row(m tea.Model, text string) string {
 		}
 	}
 	return ""
+}
+
+// lastNote is the message that a copy command ends with.
+func lastNote(cmd tea.Cmd) noteMsg {
+	var note noteMsg
+	// tea.Sequence gives a slice of commands of an unexported type.
+	v := reflect.ValueOf(cmd())
+	for i := range v.Len() {
+		if n, ok := v.Index(i).Interface().(tea.Cmd)().(noteMsg); ok {
+			note = n
+		}
+	}
+	return note
 }
 
 func crumbsOf(m *Model) string { return m.crumbs().plain() }
@@ -325,5 +339,23 @@ func TestEveryKeyIsBoundOnceAndExplained(t *testing.T) {
 	}
 	if len(Keys()) != len(bindings) {
 		t.Error("Keys leaves some out")
+	}
+}
+
+func TestAReasonIsToldOnce(t *testing.T) {
+	f := failedFinding()
+	h := &f.Incident.Chain[1]
+	h.Reasons = append(h.Reasons, h.Link.Reason)
+	h.Classification.Conflict = "the text says otherwise"
+	h.Against = []string{"the text says otherwise"}
+	m := start(t, state{findings: []investigate.Finding{f}}, size{"", 200, 60})
+	for _, keys := range [][]string{{"down"}, {"enter"}} {
+		press(m, keys...)
+		got := ansi.Strip(m.View().Content)
+		for _, s := range []string{"the parent of ledger's Ledger/Append", "the text says otherwise"} {
+			if n := strings.Count(got, s); n != 1 {
+				t.Errorf("after %v %q stands %d times:\n%s", keys, s, n, got)
+			}
+		}
 	}
 }

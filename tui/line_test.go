@@ -58,3 +58,23 @@ func TestBetweenKeepsTheRightEndWhereThereIsRoom(t *testing.T) {
 		})
 	}
 }
+
+func TestWrapBreaksAtBlanksAndLosesNothing(t *testing.T) {
+	for _, c := range []struct {
+		s    string
+		w    int
+		want string
+	}{
+		{"scale --replicas=0 deploy/ledger-worker", 20, "scale --replicas=0|deploy/ledger-worker"},
+		{"tell team-fulfilment now", 10, "tell|team-fulfi|lment now"},
+		{"a  b", 10, "a  b"},
+		{"  indented text", 10, "  indented|text"},
+		{"one\ntwo three", 5, "one|two|three"},
+		{"", 5, ""},
+		{"x", 0, "x"},
+	} {
+		if got := strings.Join(wrap(c.s, c.w), "|"); got != c.want {
+			t.Errorf("wrap(%q, %d) = %q, want %q", c.s, c.w, got, c.want)
+		}
+	}
+}

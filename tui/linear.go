@@ -39,7 +39,7 @@ func Linear(ctx context.Context, o Options) error {
 	l.follow(ctx)
 	l.write(strings.Join(append(l.summary(), linearMenu...), "\n") + "\n")
 	for l.err == nil {
-		said, ok := l.ask(ctx, "number, or Enter for the menu: ")
+		said, ok := l.ask(ctx, "number, or Enter for the menu:")
 		if !ok || l.do(ctx, said) {
 			return l.err
 		}
@@ -48,7 +48,7 @@ func Linear(ctx context.Context, o Options) error {
 }
 
 func newLinear(ctx context.Context, m *Model) *linear {
-	m.g = &linearGlyphs
+	m.g, m.numbers, m.o.Reload = &linearGlyphs, linearNumbers, nil
 	l := &linear{Model: m, out: m.o.Output}
 	if l.out == nil {
 		l.out = os.Stdout
@@ -121,15 +121,12 @@ func (l *linear) follow(ctx context.Context) {
 // ask prints a question and waits for a line; ok is false at the end of input or ctx.
 func (l *linear) ask(ctx context.Context, question string) (said string, ok bool) {
 	if len(l.rest) > 0 {
-		question = "Enter for " + itoa(len(l.rest)) + " more lines, or a number: "
+		question = "Enter for " + itoa(len(l.rest)) + " more lines, or a number:"
 	}
-	l.write("\n" + question)
+	l.write("\n" + question + "\n") // a line of its own, also where the input is no terminal
 	select {
 	case <-ctx.Done():
 	case said, ok = <-l.lines:
-	}
-	if !ok {
-		l.write("\n")
 	}
 	return strings.TrimSpace(said), ok
 }
@@ -167,6 +164,9 @@ var linearMenu = []string{
 	"9 write the report to a file",
 	"0 leave",
 }
+
+// linearNumbers stand in sentences where the screen names keys.
+var linearNumbers = map[action]string{showLog: "2", showTrace: "4", showSources: "7"}
 
 // linearWords are words that mean the same as a number of the menu.
 var linearWords = map[string]string{
@@ -259,7 +259,7 @@ func (l *linear) mayLeave(ctx context.Context) bool {
 		return true
 	}
 	l.rest = nil
-	said, ok := l.ask(ctx, count(len(l.marks.list), "mark")+" not in a report: 9 writes it and leaves, 0 leaves without, Enter stays: ")
+	said, ok := l.ask(ctx, count(len(l.marks.list), "mark")+" not in a report: 9 writes it and leaves, 0 leaves without, Enter stays:")
 	switch {
 	case !ok || said == "0":
 		return true

@@ -33,7 +33,7 @@ func PickLinear(ctx context.Context, r investigate.Requests, o Options) (chosen 
 	}
 	l.print(rows)
 	for l.err == nil {
-		said, more := l.ask(ctx, "number of the request to open, 0 to leave: ")
+		said, more := l.ask(ctx, "number of the request to open, 0 to leave:")
 		if !more || linearWords[said] == "0" || said == "0" {
 			break
 		}

@@ -38,19 +38,24 @@ func (l *linear) summary() []string {
 	}
 	out = append(out, "type: "+l.aloud(v.kind.plain()), "when: "+l.aloud(v.when.plain()), "")
 	if fs := l.failures(); len(fs) > 0 {
-		out = append(out, "CHAIN, root cause first: "+l.aloud(l.chainRemark().plain()))
+		head := "CHAIN, root cause first: "
+		if l.outcome() == handled {
+			head = "CHAIN, no failure reached the caller: "
+		}
+		out = append(out, head+l.aloud(l.chainRemark().plain()))
 		for i, f := range fs {
 			out = append(out, itoa(i+1)+". "+l.hopSentence(f))
 		}
 	} else {
 		out = append(out, "CHAIN: "+l.noChain())
 	}
-	out = append(out, "", "GAPS")
-	gs := l.gaps()
-	if len(gs) == 0 {
-		gs = []string{l.aloud(l.gapLine().plain())}
+	out = append(out, "")
+	if gs := l.gaps(); len(gs) > 0 {
+		out = append(append(out, "GAPS"), gs...)
+	} else {
+		out = append(out, l.aloud(l.gapLine().plain()))
 	}
-	out = append(append(out, gs...), "")
+	out = append(out, "")
 	out = append(out, l.next()...)
 	out = append(out, "", "SOURCES")
 	for _, s := range l.sources() {

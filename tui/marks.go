@@ -152,9 +152,10 @@ func (m *Model) leave() tea.Cmd {
 	if !m.marks.unsaved() {
 		return tea.Quit
 	}
-	p := &prompt{label: count(len(m.marks.list), "mark") + " not in a report: ", tail: "w write and leave   q leave without   Esc stay"}
+	n := count(len(m.marks.list), "mark") + " of playbook steps "
+	p := &prompt{notice: n + "not in a report: they are lost on leaving", tail: "w write and leave  q leave  Esc stay"}
 	if m.o.WriteReport == nil {
-		p.tail = "q leave without   Esc stay"
+		p.tail = "q leave  Esc stay"
 	}
 	p.choose = func(m *Model, key string) tea.Cmd {
 		switch key {

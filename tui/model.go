@@ -36,6 +36,8 @@ type Model struct {
 	prompt *prompt
 	note   note
 
+	numbers map[action]string // of the menu, where there are no keys
+
 	marks   marks
 	leaving bool // quit once the report has been written
 }

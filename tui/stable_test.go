@@ -86,6 +86,11 @@ func TestAFailedSourceIsNeverAnAllClear(t *testing.T) {
 			}
 		}
 	}
+	// The same holds when the stream ended early.
+	early := start(t, state{ended: true, findings: []investigate.Finding{with(healthyFinding(), func(f *investigate.Finding) { f.Done = false })}}, narrow)
+	if got := ansi.Strip(early.View().Content); strings.Contains(got, "HEALTHY") || strings.Contains(got, "did not fail") || !strings.Contains(got, "CANNOT TELL") {
+		t.Errorf("an answer is claimed although not every source has answered:\n%s", got)
+	}
 	// The same holds while one is still asking.
 	m := start(t, state{findings: []investigate.Finding{with(healthyFinding(), func(f *investigate.Finding) { f.Done = false })}}, narrow)
 	if got := ansi.Strip(m.View().Content); strings.Contains(got, "HEALTHY") || strings.Contains(got, "did not fail") {

@@ -88,3 +88,13 @@ func TestTheSelectedRowIsMarkedByMoreThanColour(t *testing.T) {
 		t.Errorf("the selected hop has no mark: %q", r)
 	}
 }
+
+func TestLinksAreWrittenOnlyWhereTheyAreUnderstood(t *testing.T) {
+	for term, want := range map[string]bool{"xterm-256color": true, "tmux-256color": true, "linux": false, "vt220": false, "dumb": false} {
+		m := start(t, state{findings: []investigate.Finding{failedFinding()}, options: func(o *Options) { o.Environ = []string{"TERM=" + term} }}, size{"", 120, 60})
+		press(m, "p", "G")
+		if got := strings.Contains(m.View().Content, "\x1b]8;;https://"); got != want {
+			t.Errorf("TERM=%s: links are written: %v, want %v", term, got, want)
+		}
+	}
+}

@@ -115,23 +115,38 @@ func containsFold(s, lower string) bool {
 	if 'a' <= first && first <= 'z' {
 		upper -= 'a' - 'A'
 	}
-	for i := 0; i+len(lower) <= len(s); i++ {
-		if s[i] != first && s[i] != upper {
-			continue
-		}
-		j := 1
-		for ; j < len(lower); j++ {
-			c := s[i+j]
-			if 'A' <= c && c <= 'Z' {
-				c += 'a' - 'A'
+	for len(s) >= len(lower) {
+		// Most bytes are passed over by IndexByte, which is far faster than a loop.
+		i := strings.IndexByte(s, first)
+		if upper != first {
+			end := len(s)
+			if i >= 0 {
+				end = i
 			}
-			if c != lower[j] {
-				break
+			if j := strings.IndexByte(s[:end], upper); j >= 0 {
+				i = j
 			}
 		}
-		if j == len(lower) {
+		if i < 0 || i+len(lower) > len(s) {
+			return false
+		}
+		if equalFoldASCII(s[i:i+len(lower)], lower) {
 			return true
 		}
+		s = s[i+1:]
 	}
 	return false
+}
+
+func equalFoldASCII(s, lower string) bool {
+	for i := range len(lower) {
+		c := s[i]
+		if 'A' <= c && c <= 'Z' {
+			c += 'a' - 'A'
+		}
+		if c != lower[i] {
+			return false
+		}
+	}
+	return true
 }

@@ -57,6 +57,9 @@ func (s *timelineScreen) head(m *Model, w int) line {
 	if s.raw {
 		mode = "lines as stored"
 	}
+	if w >= 80 && s.filter.empty() && len(m.f.Incident.Chain) > 0 {
+		mode += ", number before the text: hop"
+	}
 	right := styled(dim, fmt.Sprintf("times in UTC, %s  %d/%d ", mode, min(s.cur+1, s.len()), s.len()))
 	return between(l, right, w, m.g.ellipsis, w >= 70)
 }

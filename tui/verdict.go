@@ -219,6 +219,9 @@ func (m *Model) cannotTellVerdict(w int) verdict {
 // troubleWords name the sources that failed or answered in part, and why.
 func (m *Model) troubleWords() string {
 	var parts []string
+	if m.closed && !m.f.Done {
+		parts = append(parts, "it ended before every source had answered")
+	}
 	for _, s := range m.troubled() {
 		parts = append(parts, m.trouble(s))
 	}
@@ -246,7 +249,7 @@ func (m *Model) trouble(s investigate.SourceStatus) string {
 
 func (m *Model) retryHint() line {
 	if m.o.Reload != nil {
-		return text("r asks again, s shows the sources")
+		return text("r asks again, " + m.keyFor(showSources) + " shows the sources")
 	}
-	return text("s shows the sources")
+	return text(m.keyFor(showSources) + " shows the sources")
 }

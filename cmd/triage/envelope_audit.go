@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 
 	"triage/config"
 	"triage/envelope"
@@ -66,10 +67,15 @@ func (l *auditing) server(ctx context.Context, a *app, sample int, file *config.
 		l.scope.Window = telemetry.Window{Start: now.Add(-defaultLength), End: now}
 	}
 	l.scope.Source, l.scope.Sample = "loki", sample
+	if u, err := url.Parse(env.Loki.URL); err == nil && u.Host != "" {
+		l.scope.Source += " at " + u.Host // without credentials
+	}
 	label, services, err := source.Services(ctx, l.scope.Window)
 	switch {
-	case err != nil && ctx.Err() != nil:
+	case errors.Is(ctx.Err(), context.Canceled):
 		return stopped(ctx)
+	case err != nil && ctx.Err() != nil:
+		return err
 	case err != nil && l.service == "":
 		return err
 	case err != nil:
@@ -84,8 +90,11 @@ func (l *auditing) server(ctx context.Context, a *app, sample int, file *config.
 	for n, name := range services {
 		if err := l.sampled(ctx, source, label, name, sample); err != nil {
 			if ctx.Err() != nil {
-				if n == 0 {
+				switch {
+				case n == 0 && errors.Is(ctx.Err(), context.Canceled):
 					return stopped(ctx)
+				case n == 0:
+					return err
 				}
 				l.cut("%v: only %d of %d services were read", stopped(ctx), n, len(services))
 				return nil

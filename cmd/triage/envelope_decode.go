@@ -30,6 +30,9 @@ without a FILE; the records of a pipe are written as they arrive.`,
   logcli query -o jsonl '{app="ledger"}' | triage envelope decode | jq .error_code
   triage envelope decode --provenance records.ndjson`,
 		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 1 && args[0] == "" {
+				return &usageError{"the name of the file is empty: name one, or give none to read stdin"}
+			}
 			if len(args) > 1 {
 				return &usageError{fmt.Sprintf("%s reads one file, but there are %d: put them behind cat, or give a folder to triage envelope lint --bundle", cmd.CommandPath(), len(args))}
 			}
@@ -92,13 +95,18 @@ func openRecords(path string) (*os.File, error) {
 		}
 		return nil, &usageError{fmt.Sprintf("%s: %v", path, err)}
 	}
+	head := make([]byte, 4)
+	if n, err := f.ReadAt(head, 0); err == nil && n == len(head) && string(head) == "PK\x03\x04" {
+		_ = f.Close()
+		return nil, &usageError{path + " is a zip: triage envelope lint --bundle " + path + " reads one; decode takes its *.ndjson files"}
+	}
 	return f, nil
 }
 
 // decodeRecords writes the envelope of every record of in.
 func decodeRecords(ctx context.Context, a *app, in io.Reader, name string, d *envelope.Decoder, o envelope.JSONOptions) error {
 	out := bufio.NewWriterSize(a.out, 64<<10)
-	s := &recordStream{decoder: d, options: o, source: name}
+	s := &recordStream{decoder: d, options: o, source: name, most: maxRecordLine}
 	err := s.run(ctx, in, out)
 	if flushErr := out.Flush(); err == nil {
 		err = flushErr

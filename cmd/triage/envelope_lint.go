@@ -50,7 +50,7 @@ error records of each service.`,
 		},
 	}
 	inGroup(cmd, groupWhat, func(set *pflag.FlagSet) {
-		set.StringVar(&f.service, "service", "", "only this service")
+		set.Var((*filled)(&f.service), "service", "only this service")
 		set.IntVar(&f.sample, "sample", auditSample, "error records read of each service of a server, newest first; "+strconv.Itoa(auditSample)+" by default")
 		set.StringVar(&f.min, "min", "", "status 1 when less of the contract is kept than so many percent")
 	})
@@ -61,7 +61,7 @@ error records of each service.`,
 	})
 	inGroup(cmd, groupWhere, func(set *pflag.FlagSet) {
 		f.config.add(set, "loki-url", "loki-org-id", "loki-selector", "timeout")
-		set.StringVar(&f.bundle, "bundle", "", "read a folder, .zip or file instead of asking Loki")
+		set.Var((*filled)(&f.bundle), "bundle", "read a folder, .zip or file instead of asking Loki")
 	})
 	inGroup(cmd, groupDisplay, func(set *pflag.FlagSet) {
 		set.StringVarP(&f.output, "output", "o", "text", "text or json")

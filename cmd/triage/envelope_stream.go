@@ -26,7 +26,8 @@ type recordStream struct {
 	decoder *envelope.Decoder
 	options envelope.JSONOptions
 	source  string
-	long    int // lines that were longer than maxRecordLine
+	most    int // bytes of one line; what is longer is cut
+	long    int // lines that were cut
 }
 
 // batch is some lines and what becomes of them.
@@ -55,7 +56,7 @@ func (s *recordStream) run(ctx context.Context, in io.Reader, out *bufio.Writer)
 		skipBOM(br)
 		for {
 			b := newBatch(free)
-			b.err = b.fill(br)
+			b.err = b.fill(br, s.most)
 			for _, to := range [...]chan<- *batch{todo, order} {
 				select {
 				case to <- b:
@@ -123,13 +124,13 @@ func newBatch(free <-chan *batch) *batch {
 
 // fill reads lines until there are enough or no further one is there yet. The error is why
 // nothing follows.
-func (b *batch) fill(br *bufio.Reader) error {
+func (b *batch) fill(br *bufio.Reader, most int) error {
 	for {
 		start := len(b.lines)
 		long := false
 		for {
 			part, err := br.ReadSlice('\n')
-			if room := maxRecordLine - (len(b.lines) - start); len(part) > room {
+			if room := most - (len(b.lines) - start); len(part) > room {
 				part, long = part[:room], true
 			}
 			b.lines = append(b.lines, part...)

@@ -35,6 +35,7 @@ func writeHelp(w io.Writer, cmd *cobra.Command) error {
 				fmt.Fprintf(&b, "  %-12s %s\n", c.Name(), c.Short)
 			}
 		}
+		fmt.Fprintf(&b, "  (%s COMMAND --help tells more)\n", cmd.CommandPath())
 	}
 	groups := map[string][]*pflag.Flag{}
 	cmd.Flags().VisitAll(func(f *pflag.Flag) {
@@ -89,7 +90,10 @@ func inOrder(commands []*cobra.Command) []*cobra.Command {
 
 // usageLine is how a command is called. The root has two ways.
 func usageLine(cmd *cobra.Command) string {
-	if cmd.HasParent() {
+	switch {
+	case cmd.HasParent() && cmd.HasAvailableSubCommands():
+		return cmd.CommandPath() + " COMMAND [flags]"
+	case cmd.HasParent():
 		return cmd.UseLine()
 	}
 	return "triage --request-id ID [flags]\ntriage COMMAND [flags]"

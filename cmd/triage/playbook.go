@@ -56,7 +56,7 @@ func newPlaybookShow(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "show ID",
 		Short:   "Show one entry as it stands in its file",
-		Example: "  triage playbook show timeout",
+		Example: "  triage playbook show default-timeout",
 		Args:    oneArgument("id", "ID, listed by triage playbook list"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			folders, more, err := f.dirs(a)

@@ -90,6 +90,8 @@ func coverage(ctx context.Context, a *app, f *coverageFlags) error {
 	switch {
 	case f.bundle != "" && f.codes != "":
 		return &usageError{"--bundle and --codes exclude each other: codes come from one of them"}
+	case f.bundle+f.codes != "" && f.namesServer() != "":
+		return &usageError{"--" + f.namesServer() + " is of a server: leave it out, or --bundle and --codes"}
 	case f.codes != "" && !c.window.IsZero():
 		return &usageError{"--codes has no times: leave --since, --start and --end out"}
 	case f.codes != "":
@@ -134,6 +136,16 @@ func coverage(ctx context.Context, a *app, f *coverageFlags) error {
 		return &statusError{status: exitPartial}
 	}
 	return nil
+}
+
+// namesServer is a flag that is about Loki, "" when none is given.
+func (f *coverageFlags) namesServer() string {
+	for _, flag := range [...]string{"loki-url", "loki-org-id", "loki-selector"} {
+		if len(*f.config.texts[flag]) > 0 {
+			return flag
+		}
+	}
+	return ""
 }
 
 // percent reads --min: 90 or 90%.

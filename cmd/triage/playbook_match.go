@@ -47,7 +47,7 @@ each: for an error described by flags, or for a request of a bundle.`,
 			return matchPlaybooks(cmd.Context(), a, &f, cmd.Flags().Changed)
 		},
 	}
-	inGroup(cmd, groupHandle, func(set *pflag.FlagSet) {
+	inGroup(cmd, groupWhat, func(set *pflag.FlagSet) {
 		set.Var(word{&f.code, "CODE"}, "code", "error code")
 		set.Var(word{&f.service, "NAME"}, "service", "service that failed")
 		set.Var(word{&f.operation, "NAME"}, "operation", "what it was doing")
@@ -60,17 +60,15 @@ each: for an error described by flags, or for a request of a bundle.`,
 		set.Var(word{&f.severity, "LEVEL"}, "severity", "error, fatal, …")
 		set.Var(named{(*texts)(&f.attributes), "NAME=VALUE"}, "attribute", "an attribute, repeatable")
 		set.Var(word{&f.position, "PLACE"}, "position", "root, middle or symptom; root by default")
-		set.StringVar(&f.requestID, "request-id", "", "with --bundle: the request")
-		set.StringVar(&f.traceID, "trace-id", "", "with --bundle: the trace")
-		set.StringVar(&f.correlationID, "correlation-id", "", "with --bundle: the wider operation")
+		set.Var(word{&f.expect, "ID"}, "expect", "status 1 unless this entry comes first")
 	})
 	inGroup(cmd, groupWhere, func(set *pflag.FlagSet) {
 		f.config.add(set, "playbooks")
 		set.StringVar(&f.bundle, "bundle", "", "a folder, .zip or file with the request")
+		set.StringVar(&f.requestID, "request-id", "", "with --bundle: the request")
+		set.StringVar(&f.traceID, "trace-id", "", "with --bundle: the trace")
+		set.StringVar(&f.correlationID, "correlation-id", "", "with --bundle: the wider operation")
 		set.BoolVar(&f.demo, "demo", false, "the playbooks of the demo incidents besides")
-	})
-	inGroup(cmd, groupWhat, func(set *pflag.FlagSet) {
-		set.Var(word{&f.expect, "ID"}, "expect", "status 1 unless this entry comes first")
 	})
 	f.format.add(cmd, "text", "json")
 	complete(cmd, "position", cobra.FixedCompletions([]string{"root", "middle", "symptom"}, cobra.ShellCompDirectiveNoFileComp))

@@ -50,7 +50,7 @@ the configuration or the one that --dir names. A file that exists is left alone.
 func newEntry(a *app, f *newFlags, code string) error {
 	code = strings.TrimSpace(code)
 	switch {
-	case code == "" || len(code) > 200 || safetext.Line(code) != code || strings.ContainsAny(code, " \t"):
+	case code == "" || len(code) > 200 || safetext.Line(code) != code || strings.ContainsAny(code, " \t/\\"):
 		return &usageError{fmt.Sprintf("%q is not a code: one word is wanted, like PAYMENT_TIMEOUT", clip(code))}
 	case strings.ContainsAny(code, "*?"):
 		return &usageError{fmt.Sprintf("%q is a pattern: begin with one code, and widen codes in the file", clip(code))}

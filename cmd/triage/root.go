@@ -1,8 +1,6 @@
 package main
 
 import (
-	"strings"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -26,8 +24,8 @@ rebuilds the error chain across services, root cause first, and shows what your
 playbooks say about that error.`,
 		Example: `  triage --request-id 7f3a9c2e           what happened to this request
   triage --trace-id 4bf92f35…            the same, from a trace
-  triage --error-code PAYMENT_TIMEOUT --since 2h
-  triage --request-id 7f3a9c2e --output markdown > incident.md
+  triage --error-code PAYMENT_TIMEOUT    the requests that failed with it
+  triage --request-id 7f3a9c2e --since 2h --output markdown > incident.md
   triage demo                            a worked example, no server needed`,
 		Args:          cobra.ArbitraryArgs,
 		SilenceErrors: true,
@@ -35,10 +33,7 @@ playbooks say about that error.`,
 		Version:       version(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				if near := commandLike(cmd, args[0]); near != "" {
-					return &usageError{"there is no command \"" + clip(args[0]) + "\": did you mean triage " + near + "?"}
-				}
-				return withoutFlag(args[0])
+				return strayArgument(cmd, args[0])
 			}
 			q, err := f.query(cmd.Flags().Changed)
 			if err != nil {
@@ -55,10 +50,10 @@ playbooks say about that error.`,
 		},
 	}
 	inGroup(root, groupHandle, func(set *pflag.FlagSet) {
-		set.StringVar(&f.requestID, "request-id", "", "id of one request, as it stands in the logs")
-		set.StringVar(&f.traceID, "trace-id", "", "trace id, 16 or 32 hex digits, or a traceparent")
-		set.StringVar(&f.correlationID, "correlation-id", "", "id of a wider business operation")
-		set.StringVar(&f.errorCode, "error-code", "", "list the requests that failed with this code")
+		set.Var((*once)(&f.requestID), "request-id", "id of one request, as it stands in the logs")
+		set.Var((*once)(&f.traceID), "trace-id", "trace id, 16 or 32 hex digits, or a traceparent")
+		set.Var((*once)(&f.correlationID), "correlation-id", "id of a wider business operation")
+		set.Var((*once)(&f.errorCode), "error-code", "list the requests that failed with this code")
 	})
 	inGroup(root, groupWindow, func(set *pflag.FlagSet) {
 		set.StringVar(&f.since, "since", "", "look this far back: 30m, 2h, 7d (without a window: 1h, then further until something is found)")
@@ -67,14 +62,17 @@ playbooks say about that error.`,
 	})
 	inGroup(root, groupWhere, func(set *pflag.FlagSet) {
 		f.config.add(set, "loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id", "playbooks", "timeout")
-		set.StringVar(&f.bundle, "bundle", "", "read a folder, .zip or file instead of asking servers")
+		set.Var((*filled)(&f.bundle), "bundle", "read a folder, .zip or file instead of asking servers")
 	})
 	f.display.add(root)
 	root.AddCommand(newDemo(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
 	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Hidden: true, RunE: func(cmd *cobra.Command, args []string) error {
-		c, _, err := root.Find(args)
+		c, rest, err := root.Find(args)
 		if err != nil {
 			return &usageError{err.Error()}
+		}
+		if len(rest) > 0 {
+			return noCommand(c, rest[0])
 		}
 		return writeHelp(a.out, c)
 	}})
@@ -90,26 +88,13 @@ playbooks say about that error.`,
 		cmd.Flags().BoolP("help", "h", false, "print this text")
 		if cmd.Name() == "completion" {
 			cmd.Short = "Print a completion script for your shell"
+			cmd.Args = noArguments
+			cmd.RunE = func(cmd *cobra.Command, _ []string) error {
+				_ = writeHelp(a.err, cmd)
+				return &statusError{status: exitUsage}
+			}
 		}
 	})
 	completions(root, a)
 	return root
-}
-
-// flagError words pflag's errors like our own.
-func flagError(cmd *cobra.Command, err error) error {
-	text := err.Error()
-	if name, ok := strings.CutPrefix(text, "unknown flag: --"); ok {
-		var known []string
-		cmd.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden {
-				known = append(known, f.Name)
-			}
-		})
-		return &usageError{"there is no flag --" + clip(name) + suggestion("--", name, known) + "; " + cmd.CommandPath() + " --help lists them"}
-	}
-	if flag, ok := strings.CutPrefix(text, "flag needs an argument: "); ok {
-		return &usageError{flag + " needs a value behind it"}
-	}
-	return &usageError{text}
 }

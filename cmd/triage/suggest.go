@@ -1,6 +1,9 @@
 package main
 
 import (
+	"fmt"
+	"strings"
+
 	"github.com/spf13/cobra"
 
 	"triage/config"
@@ -15,22 +18,57 @@ func suggestion(prefix, word string, known []string) string {
 	return ": did you mean " + prefix + near + "?"
 }
 
-// commandLike is the name of the command that arg is probably meant to be.
+// commandLike is the command that arg is probably meant to be, as it is called; "" when it is
+// like none. A command of that name elsewhere comes first: "lint" is playbook lint.
 func commandLike(cmd *cobra.Command, arg string) string {
-	var names []string
+	var elsewhere, names []string
+	walk(cmd, func(c *cobra.Command) {
+		if c != cmd && c.Name() == arg {
+			elsewhere = append(elsewhere, c.CommandPath())
+		}
+	})
+	if len(elsewhere) > 0 {
+		return strings.Join(elsewhere, " or ")
+	}
 	for _, c := range cmd.Commands() {
 		names = append(names, c.Name())
 	}
-	return config.Nearest(arg, names)
+	near := config.Nearest(arg, names)
+	if near == "" || len(arg) < 4 && !strings.HasPrefix(near, arg) {
+		return "" // any three letters are like some word
+	}
+	return cmd.CommandPath() + " " + near
+}
+
+// noCommand is for a word in the place of a command.
+func noCommand(cmd *cobra.Command, arg string) error {
+	text := "there is no command \"" + clip(arg) + "\""
+	if near := commandLike(cmd, arg); near != "" {
+		return &usageError{text + ": did you mean " + near + "?"}
+	}
+	return &usageError{text + ": " + cmd.CommandPath() + " --help lists them"}
+}
+
+// strayArgument is for an argument of the root command, which takes none.
+func strayArgument(cmd *cobra.Command, arg string) error {
+	for _, f := range [...]string{"request-id", "trace-id", "correlation-id", "error-code"} {
+		if cmd.Flags().Changed(f) {
+			return &usageError{fmt.Sprintf("--%s has its value, %q is too much: put quotes around a value with blanks", f, clip(arg))}
+		}
+	}
+	if commandLike(cmd, arg) != "" {
+		return noCommand(cmd, arg)
+	}
+	return withoutFlag(arg)
 }
 
 // noArguments is for commands without arguments.
 func noArguments(cmd *cobra.Command, args []string) error {
-	if len(args) == 0 {
+	switch {
+	case len(args) == 0:
 		return nil
-	}
-	if near := commandLike(cmd, args[0]); near != "" {
-		return &usageError{"there is no command \"" + clip(args[0]) + "\": did you mean " + cmd.CommandPath() + " " + near + "?"}
+	case cmd.HasSubCommands():
+		return noCommand(cmd, args[0])
 	}
 	return &usageError{cmd.CommandPath() + " takes no argument, but there is \"" + clip(args[0]) + "\""}
 }

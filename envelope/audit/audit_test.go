@@ -70,7 +70,8 @@ func golden(t *testing.T, name string, got []byte) {
 	}
 }
 
-var scope = audit.Scope{Source: "bundle shop", Min: 80, Notes: []string{"broken.json: cut off"}, Partial: true}
+var scope = audit.Scope{Source: "bundle shop", Sample: 200,
+	Window: telemetry.Window{Start: time.Date(2026, 11, 20, 2, 0, 0, 1, time.UTC)}, Min: 80, Notes: []string{"broken.json: cut off"}, Partial: true}
 
 func text(t *testing.T, r audit.Report, s audit.Scope, o audit.TextOptions) []byte {
 	t.Helper()

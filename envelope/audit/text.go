@@ -7,6 +7,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -87,7 +88,7 @@ func (p *page) wrapped(indent, hang int, text string) {
 func (p *page) summary(r *Report, s *Scope) {
 	where := s.Source
 	if !s.Window.IsZero() {
-		where += ", " + orOpen(stamp(s.Window.Start)) + " to " + orOpen(stamp(s.Window.End))
+		where += ", " + toSecond(s.Window.Start) + " to " + toSecond(s.Window.End)
 	}
 	p.wrapped(0, 2, "ENVELOPE LINT  "+safetext.Line(where))
 	p.line("")
@@ -119,11 +120,11 @@ func (p *page) summary(r *Report, s *Scope) {
 	}
 }
 
-func orOpen(stamp string) string {
-	if stamp == "" {
+func toSecond(t time.Time) string {
+	if t.IsZero() {
 		return "…"
 	}
-	return stamp
+	return stamp(t.Truncate(time.Second))
 }
 
 // judged is how many services have error records.

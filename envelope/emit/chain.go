@@ -25,10 +25,40 @@ func layers(err error) []envelope.Cause {
 	return walk(err, 0, &left)
 }
 
+// find is the first [Error] in a tree, as errors.As would find it, but in bounded time: a
+// tree may contain itself.
+func find(err error) *Error {
+	left := maxTotal
+	return findIn(err, &left)
+}
+
+func findIn(err error, left *int) *Error {
+	for ; err != nil && *left > 0; *left-- {
+		if e, ok := err.(*Error); ok { //nolint:errorlint // each error of the tree by itself
+			return e
+		}
+		switch below := err.(type) { //nolint:errorlint // each error of the tree by itself
+		case interface{ Unwrap() error }:
+			err = below.Unwrap()
+		case interface{ Unwrap() []error }:
+			for _, one := range below.Unwrap() {
+				*left--
+				if e := findIn(one, left); e != nil {
+					return e
+				}
+			}
+			return nil
+		default:
+			return nil
+		}
+	}
+	return nil
+}
+
 func walk(err error, depth int, left *int) []envelope.Cause {
 	var out []envelope.Cause
 	for err != nil && len(out) < maxLayers && *left > 0 {
-		if e, ok := err.(*Error); ok {
+		if e, ok := err.(*Error); ok { //nolint:errorlint // each error of the tree by itself
 			if e == nil {
 				break
 			}
@@ -50,7 +80,7 @@ func walk(err error, depth int, left *int) []envelope.Cause {
 		*left--
 		text := err.Error()
 		layer := envelope.Cause{Message: text, Type: typeName(err)}
-		switch below := err.(type) {
+		switch below := err.(type) { //nolint:errorlint // each error of the tree by itself
 		case interface{ Unwrap() []error }:
 			if depth < maxDepth {
 				layer.Causes = branches(below.Unwrap(), depth, left)

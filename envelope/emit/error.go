@@ -2,7 +2,6 @@ package emit
 
 import (
 	"encoding/json"
-	"errors"
 	"time"
 
 	"triage/envelope"
@@ -87,6 +86,9 @@ func (e *Error) Envelope() envelope.Envelope {
 	if e.next != nil && e.tie != cameAs {
 		out.ErrorMessage = e.Error()
 		out.Cause = layers(e)
+		if len(out.Cause) == 1 && out.Cause[0].Message == out.Message && out.Cause[0].Causes == nil {
+			out.Cause = nil // tells nothing that the other fields do not
+		}
 	}
 	if e.read && e.next == nil {
 		return out
@@ -112,7 +114,8 @@ func (e *Error) PublicText() string { return e.public }
 // [Attribute]. Its time is now unless [At] says otherwise.
 func New(code, message string, options ...Option) *Error {
 	e := &Error{env: envelope.Envelope{Code: code, Message: message, Severity: envelope.Error}}
-	return e.with(options)
+	e.with(options)
+	return e
 }
 
 // Wrap makes an error of this service that cause led to. What cause says on ids is taken
@@ -124,8 +127,7 @@ func Wrap(cause error, code, message string, options ...Option) error {
 	}
 	e := &Error{env: envelope.Envelope{Code: code, Message: message, Severity: envelope.Error}, next: cause}
 	e.with(options)
-	var below *Error
-	if errors.As(cause, &below) {
+	if below := find(cause); below != nil {
 		fill(&e.env.RequestID, below.env.RequestID)
 		fill(&e.env.CorrelationID, below.env.CorrelationID)
 		fill(&e.env.TraceID, below.env.TraceID)
@@ -148,7 +150,7 @@ func Enrich(err error, options ...Option) error {
 	}
 	e := *Of(err)
 	e.env.Resource, e.env.Attributes = clone(e.env.Resource), clone(e.env.Attributes)
-	if e.next == nil || e.tie != sameAs || e.next != err {
+	if e.next == nil || e.tie != sameAs || e.next != err { //nolint:errorlint // this very error, not one that it wraps
 		e.next, e.tie = err, sameAs
 	}
 	var more Error
@@ -168,11 +170,10 @@ func Of(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	if e, ok := err.(*Error); ok && e != nil {
+	if e, ok := err.(*Error); ok && e != nil { //nolint:errorlint // find looks at what it wraps
 		return e
 	}
-	var inner *Error
-	if errors.As(err, &inner) && inner != nil {
+	if inner := find(err); inner != nil {
 		e := *inner
 		e.next, e.tie = err, sameAs
 		e.env.ErrorMessage, e.env.Cause, e.env.CauseHow = "", nil, ""
@@ -193,9 +194,6 @@ func Of(err error) *Error {
 // Carriers use it; services rarely need to.
 func Remote(told envelope.Envelope, via error) *Error {
 	e := told
-	if len(e.Cause) == 0 {
-		e.Cause = []envelope.Cause{{Message: e.Message, Type: e.ErrorType, Code: e.Code}}
-	}
 	if e.Service != "" {
 		e.Peer = e.Service
 	}

@@ -2,7 +2,6 @@ package emit
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 
@@ -105,8 +104,7 @@ func told(v slog.Value) *Error {
 	if !ok {
 		return nil
 	}
-	var e *Error
-	if !errors.As(err, &e) || e == nil {
+	if find(err) == nil {
 		return nil
 	}
 	return Of(err)

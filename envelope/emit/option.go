@@ -164,7 +164,7 @@ type panicValue struct{ value any }
 func (p panicValue) Error() string { return fmt.Sprint(p.value) }
 
 // with applies options to an error that is being built.
-func (e *Error) with(options []Option) *Error {
+func (e *Error) with(options []Option) {
 	for _, o := range options {
 		if o != nil {
 			o(e)
@@ -173,7 +173,6 @@ func (e *Error) with(options []Option) *Error {
 	if e.env.Time.IsZero() {
 		e.env.Time = time.Now().UTC()
 	}
-	return e
 }
 
 // complete fills fields that are absent from another account of the same error.

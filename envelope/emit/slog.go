@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"encoding/json"
 	"log/slog"
 	"maps"
 	"slices"
@@ -111,9 +110,12 @@ type causeList []envelope.Cause
 
 // MarshalJSON writes the layers as the contract's "cause".
 func (c causeList) MarshalJSON() ([]byte, error) {
+	if len(c) == 0 {
+		return []byte("[]"), nil
+	}
 	doc := envelope.Envelope{Cause: c}
 	b := doc.AppendJSON(nil, envelope.JSONOptions{})
-	return json.RawMessage(b[len(`{"schema":"`+envelope.Schema+`","cause":`) : len(b)-1]), nil
+	return b[len(`{"schema":"`+envelope.Schema+`","cause":`) : len(b)-1], nil
 }
 
 // MarshalText is the same for slog's text handler.

@@ -1,7 +1,6 @@
 package emit
 
 import (
-	"encoding/json"
 	"maps"
 	"slices"
 	"time"
@@ -97,7 +96,7 @@ func attributes(env *envelope.Envelope) []attribute.KeyValue {
 	if env.Panic {
 		out = append(out, attribute.Bool("panic", true))
 	}
-	if b, err := json.Marshal(causeList(env.Cause)); len(env.Cause) > 0 && err == nil {
+	if b, err := causeList(env.Cause).MarshalJSON(); len(env.Cause) > 0 && err == nil {
 		out = append(out, attribute.String("cause", string(b)))
 	}
 	for _, name := range slices.Sorted(maps.Keys(env.Resource)) {

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"strconv"
+	"strings"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
@@ -67,14 +68,14 @@ func readInfo(env *envelope.Envelope, info *errdetails.ErrorInfo) {
 	if id, ok := envelope.ParseTraceID(m["trace_id"]); ok {
 		env.TraceID = id
 	}
-	if n, err := strconv.Atoi(m["http_status"]); err == nil && n >= 100 && n <= 599 {
-		env.HTTPStatus = n
-	}
 	var chain []layer
 	if json.Unmarshal([]byte(m["cause"]), &chain) != nil {
 		return
 	}
+	texts := make([]string, 0, len(chain))
 	for _, l := range chain {
 		env.Cause = append(env.Cause, envelope.Cause{Message: l.Message, Type: l.Type, Code: l.Code})
+		texts = append(texts, l.Message)
 	}
+	env.ErrorMessage = strings.Join(texts, ": ")
 }

@@ -116,9 +116,6 @@ func metadata(env *envelope.Envelope, internal bool) map[string]string {
 	set("version", env.Version)
 	set("error_type", env.ErrorType)
 	set("peer", env.Peer)
-	if env.HTTPStatus != 0 {
-		m["http_status"] = strconv.Itoa(env.HTTPStatus)
-	}
 	if c := causes(env.Cause); c != "" {
 		m["cause"] = c
 	}

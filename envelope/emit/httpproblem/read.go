@@ -45,9 +45,9 @@ func Decode(status int, header http.Header, body []byte, peer string) *emit.Erro
 	if !ok {
 		env = envelope.Envelope{}
 	}
-	env.HTTPStatus = status
+	env.HTTPStatus, env.GRPCStatus = status, "" // as this service saw it; the callee may have seen another
 	if env.Message == "" {
-		env.Message = strings.TrimSpace("HTTP " + strconv.Itoa(status) + " " + http.StatusText(status))
+		env.Message = "HTTP " + strconv.Itoa(status)
 	}
 	if env.RetryAfter == 0 {
 		env.RetryAfter = delay(header.Get("Retry-After"), header.Get("Date"))

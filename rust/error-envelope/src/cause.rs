@@ -34,11 +34,9 @@ pub struct Cause {
 pub fn layers(err: &(dyn Error + 'static)) -> Vec<Cause> {
     let mut out = Vec::new();
     let mut next = Some(err);
-    while let Some(err) = next {
-        if out.len() >= MAX_LAYERS {
-            break;
-        }
-        next = err.source();
+    for _ in 0..MAX_LAYERS {
+        let Some(err) = next else { break };
+        next = below(err);
         if let Some(known) = err.downcast_ref::<EnvelopeError>() {
             out.extend(known.own_layers());
             continue;
@@ -49,9 +47,30 @@ pub fn layers(err: &(dyn Error + 'static)) -> Vec<Cause> {
         if own.is_empty() && next.is_some() {
             continue; // a transparent wrapper
         }
-        out.push(Cause { message: cut(own, MAX_TEXT), error_type: std_type(err), ..Cause::default() });
+        out.push(Cause {
+            message: cut(own, MAX_TEXT),
+            error_type: std_type(err),
+            ..Cause::default()
+        });
+    }
+    if out.is_empty() {
+        out.push(Cause {
+            message: cut(&err.to_string(), MAX_TEXT),
+            ..Cause::default()
+        });
     }
     out
+}
+
+/// What an error wraps. An `io::Error` that was made of another error is skipped by its own
+/// `source()`.
+pub(crate) fn below<'a>(err: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    if let Some(inner) = err.downcast_ref::<std::io::Error>().and_then(|io| io.get_ref()) {
+        if inner.is::<EnvelopeError>() {
+            return Some(inner);
+        }
+    }
+    err.source()
 }
 
 /// The whole text of an error and its sources.

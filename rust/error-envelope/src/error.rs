@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde::Serialize;
 
-use crate::cause::{cut, layers, whole_text, MAX_TEXT};
+use crate::cause::{below, cut, layers, whole_text, MAX_LAYERS, MAX_TEXT};
 use crate::{Cause, CauseHow, Class, Envelope, Retry, Severity, Timestamp};
 
 type Source = Box<dyn Error + Send + Sync + 'static>;
@@ -19,7 +19,17 @@ type Source = Box<dyn Error + Send + Sync + 'static>;
 pub struct EnvelopeError {
     envelope: Box<Envelope>,
     source: Option<Source>,
-    read: bool, // as it was told: nothing is added
+    origin: Origin,
+}
+
+/// Where an error comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Origin {
+    Here,
+    /// Its JSON form, which is written again as it was.
+    Read,
+    /// Another service told it.
+    Remote,
 }
 
 impl EnvelopeError {
@@ -33,7 +43,11 @@ impl EnvelopeError {
             timestamp: Some(Timestamp::now()),
             ..Envelope::default()
         };
-        Self { envelope: Box::new(envelope), source: None, read: false }
+        Self {
+            envelope: Box::new(envelope),
+            source: None,
+            origin: Origin::Here,
+        }
     }
 
     /// An error that another service told about itself, in the words of this one: who told
@@ -41,15 +55,6 @@ impl EnvelopeError {
     /// attempts, recovery, place in the source, stack, time) is left out. Its code, message
     /// and cause chain stay, as the layers below what this service wraps around it.
     pub fn remote(told: Envelope) -> Self {
-        let mut cause = told.cause;
-        if cause.is_empty() {
-            cause.push(Cause {
-                message: told.message.clone().unwrap_or_default(),
-                error_type: told.error_type.clone(),
-                code: told.error_code.clone(),
-                ..Cause::default()
-            });
-        }
         let envelope = Envelope {
             error_code: told.error_code,
             message: told.message,
@@ -60,7 +65,7 @@ impl EnvelopeError {
             trace_id: told.trace_id,
             error_type: told.error_type,
             error_message: told.error_message,
-            cause,
+            cause: told.cause,
             cause_how: told.cause_how,
             class: told.class,
             retry: told.retry,
@@ -71,13 +76,17 @@ impl EnvelopeError {
             resource: told.resource,
             ..Envelope::default()
         };
-        Self { envelope: Box::new(envelope), source: None, read: false }
+        Self {
+            envelope: Box::new(envelope),
+            source: None,
+            origin: Origin::Remote,
+        }
     }
 
     /// What the error says, with the cause chain and the whole text of its sources.
     pub fn envelope(&self) -> Envelope {
         let mut out = (*self.envelope).clone();
-        if self.read && self.source.is_none() {
+        if self.origin == Origin::Read && self.source.is_none() {
             return out;
         }
         if self.source.is_some() {
@@ -100,7 +109,10 @@ impl EnvelopeError {
     /// Whether this error, or a layer below in this service or another, has that code.
     pub fn has_code(&self, code: &str) -> bool {
         fn carries(layers: &[Cause], code: &str, depth: usize) -> bool {
-            depth < 80 && layers.iter().any(|l| l.code.as_deref() == Some(code) || carries(&l.causes, code, depth + 1))
+            depth < 80
+                && layers
+                    .iter()
+                    .any(|l| l.code.as_deref() == Some(code) || carries(&l.causes, code, depth + 1))
         }
         self.envelope.error_code.as_deref() == Some(code) || carries(&layers(self), code, 0)
     }
@@ -122,9 +134,11 @@ impl EnvelopeError {
     pub fn caused_by(mut self, source: impl Into<Source>) -> Self {
         let source = source.into();
         let mut next: Option<&(dyn Error + 'static)> = Some(source.as_ref());
-        while let Some(err) = next {
-            if let Some(below) = err.downcast_ref::<EnvelopeError>() {
-                let (own, below) = (&mut self.envelope, &below.envelope);
+        for _ in 0..MAX_LAYERS {
+            let Some(err) = next else { break };
+            if let Some(told) = err.downcast_ref::<EnvelopeError>() {
+                let remote = told.origin == Origin::Remote;
+                let (own, below) = (&mut self.envelope, &told.envelope);
                 for (dst, from) in [
                     (&mut own.request_id, &below.request_id),
                     (&mut own.correlation_id, &below.correlation_id),
@@ -134,12 +148,12 @@ impl EnvelopeError {
                         dst.clone_from(from);
                     }
                 }
-                if own.peer.is_none() && !below.cause.is_empty() {
+                if own.peer.is_none() && remote {
                     own.peer.clone_from(&below.peer);
                 }
                 break;
             }
-            next = err.source();
+            next = below(err);
         }
         self.source = Some(source);
         self
@@ -255,7 +269,11 @@ impl Error for EnvelopeError {
 /// An error as it was told, unchanged; [`EnvelopeError::remote`] takes another service's.
 impl From<Envelope> for EnvelopeError {
     fn from(envelope: Envelope) -> Self {
-        Self { envelope: Box::new(envelope), source: None, read: true }
+        Self {
+            envelope: Box::new(envelope),
+            source: None,
+            origin: Origin::Read,
+        }
     }
 }
 
@@ -271,13 +289,13 @@ impl From<&(dyn Error + 'static)> for Envelope {
     fn from(err: &(dyn Error + 'static)) -> Self {
         let mut next = Some(err);
         let mut inner = None;
-        for _ in 0..crate::cause::MAX_LAYERS {
+        for _ in 0..MAX_LAYERS {
             let Some(e) = next else { break };
             if let Some(known) = e.downcast_ref::<EnvelopeError>() {
                 inner = Some(known);
                 break;
             }
-            next = e.source();
+            next = below(e);
         }
         let mut out = match inner {
             Some(known) => known.envelope(),
@@ -294,7 +312,11 @@ impl From<&(dyn Error + 'static)> for Envelope {
         out.cause = layers(err);
         out.error_message = Some(whole_text(&out.cause));
         out.error_type = out.cause.first().and_then(|c| c.error_type.clone()).or(out.error_type);
-        out.cause_how = Some(if out.cause.len() == 1 { CauseHow::Single } else { CauseHow::Explicit });
+        out.cause_how = Some(if out.cause.len() == 1 {
+            CauseHow::Single
+        } else {
+            CauseHow::Explicit
+        });
         out
     }
 }

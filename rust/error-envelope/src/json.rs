@@ -32,7 +32,10 @@ pub enum ReadError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Version(said) => write!(f, "the document says schema {said:?}; only {SCHEMA} and its minor versions can be read"),
+            Self::Version(said) => write!(
+                f,
+                "the document says schema {said:?}; only {SCHEMA} and its minor versions can be read"
+            ),
             Self::Syntax(_) => f.write_str("an envelope is a JSON object"),
         }
     }
@@ -181,7 +184,13 @@ fn causes(raw: Vec<Box<RawValue>>, depth: usize) -> Option<Vec<Cause>> {
             if below.is_none() && m.contains_key("causes") {
                 return None;
             }
-            Some(Cause { message, error_type, code, causes: below.unwrap_or_default(), extra: m })
+            Some(Cause {
+                message,
+                error_type,
+                code,
+                causes: below.unwrap_or_default(),
+                extra: m,
+            })
         })
         .collect()
 }
@@ -196,7 +205,10 @@ impl<'de> Deserialize<'de> for Envelope {
 impl Serialize for Envelope {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut map = s.serialize_map(None)?;
-        let mut out = Writer { map: &mut map, written: Vec::with_capacity(32) };
+        let mut out = Writer {
+            map: &mut map,
+            written: Vec::with_capacity(32),
+        };
         out.some("schema", Some(self.schema.as_deref().unwrap_or(SCHEMA)))?;
         out.some("error_code", self.error_code.as_deref())?;
         out.some("message", self.message.as_deref())?;
@@ -212,7 +224,10 @@ impl Serialize for Envelope {
         out.some("error_type", self.error_type.as_deref())?;
         out.some("error_message", self.error_message.as_deref())?;
         out.some("cause", Some(&self.cause).filter(|c| !c.is_empty()))?;
-        out.some("cause_how", self.cause_how.as_ref().filter(|_| !self.cause.is_empty()).map(CauseHow::as_str))?;
+        out.some(
+            "cause_how",
+            self.cause_how.as_ref().filter(|_| !self.cause.is_empty()).map(CauseHow::as_str),
+        )?;
         out.some("logger", self.logger.as_deref())?;
         out.some("caller", self.caller.as_deref())?;
         out.some("class", self.class.as_ref().map(Class::as_str))?;
@@ -240,7 +255,10 @@ impl Serialize for Envelope {
 impl Serialize for Cause {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         let mut map = s.serialize_map(None)?;
-        let mut out = Writer { map: &mut map, written: Vec::with_capacity(4) };
+        let mut out = Writer {
+            map: &mut map,
+            written: Vec::with_capacity(4),
+        };
         out.some("message", Some(&self.message))?;
         out.some("type", self.error_type.as_deref())?;
         out.some("code", self.code.as_deref())?;

@@ -47,7 +47,12 @@ impl Problem {
             },
             Audience::Internal => {
                 detail = detail.or_else(|| env.message.clone());
-                Envelope { stack: None, attributes: BTreeMap::new(), http_status: None, ..env }
+                Envelope {
+                    stack: None,
+                    attributes: BTreeMap::new(),
+                    http_status: None,
+                    ..env
+                }
             }
         };
         doc.extra = BTreeMap::new();
@@ -56,7 +61,11 @@ impl Problem {
                 doc.extra.insert(name.to_owned(), value);
             }
         }
-        Self { status, retry_after, body: doc.to_json() }
+        Self {
+            status,
+            retry_after,
+            body: doc.to_json(),
+        }
     }
 }
 
@@ -77,7 +86,9 @@ pub fn read_problem(status: u16, body: &str, peer: &str) -> EnvelopeError {
     let kind = member("type").filter(|t| t != "about:blank");
     env.message = env.message.or(text).or_else(|| Some(format!("HTTP {status}")));
     if env.error_code.is_none() {
-        env.error_code = kind.and_then(|t| t.rsplit(['/', ':', '#']).next().map(str::to_owned)).filter(|c| !c.is_empty());
+        env.error_code = kind
+            .and_then(|t| t.rsplit(['/', ':', '#']).next().map(str::to_owned))
+            .filter(|c| !c.is_empty());
     }
     env.http_status = Some(status);
     env.grpc_status = None; // what the callee saw, not this service

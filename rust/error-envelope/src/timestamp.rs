@@ -93,7 +93,10 @@ impl From<SystemTime> for Timestamp {
                 }
             }
         };
-        Self { seconds: seconds.clamp(FIRST, LAST), nanos }
+        Self {
+            seconds: seconds.clamp(FIRST, LAST),
+            nanos,
+        }
     }
 }
 
@@ -101,7 +104,13 @@ impl fmt::Display for Timestamp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (days, rest) = (self.seconds.div_euclid(DAY), self.seconds.rem_euclid(DAY));
         let (year, month, day) = civil_from_days(days);
-        write!(f, "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}", rest / 3600, rest / 60 % 60, rest % 60)?;
+        write!(
+            f,
+            "{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}",
+            rest / 3600,
+            rest / 60 % 60,
+            rest % 60
+        )?;
         if self.nanos > 0 {
             let digits = format!("{:09}", self.nanos);
             write!(f, ".{}", digits.trim_end_matches('0'))?;
@@ -163,8 +172,18 @@ mod tests {
     #[test]
     fn what_is_no_time_is_none() {
         for text in [
-            "", "now", "2026-11-21", "2026-11-21T02:57:15", "2026-02-30T00:00:00Z", "2026-13-01T00:00:00Z", "0001-01-01T00:00:00Z",
-            "2026-11-21T02:57:15.Z", "2026-11-21T24:00:00Z", "2026-11-21T02:57:15+0200", "9999-12-31T23:59:59-01:00", "２026-11-21T02:57:15Z",
+            "",
+            "now",
+            "2026-11-21",
+            "2026-11-21T02:57:15",
+            "2026-02-30T00:00:00Z",
+            "2026-13-01T00:00:00Z",
+            "0001-01-01T00:00:00Z",
+            "2026-11-21T02:57:15.Z",
+            "2026-11-21T24:00:00Z",
+            "2026-11-21T02:57:15+0200",
+            "9999-12-31T23:59:59-01:00",
+            "２026-11-21T02:57:15Z",
         ] {
             assert_eq!(Timestamp::parse(text), None, "{text}");
         }
@@ -172,7 +191,13 @@ mod tests {
 
     #[test]
     fn the_system_clock_is_read_on_both_sides_of_1970() {
-        assert_eq!(Timestamp::from(UNIX_EPOCH + Duration::from_millis(1_500)).to_string(), "1970-01-01T00:00:01.5Z");
-        assert_eq!(Timestamp::from(UNIX_EPOCH - Duration::from_millis(500)).to_string(), "1969-12-31T23:59:59.5Z");
+        assert_eq!(
+            Timestamp::from(UNIX_EPOCH + Duration::from_millis(1_500)).to_string(),
+            "1970-01-01T00:00:01.5Z"
+        );
+        assert_eq!(
+            Timestamp::from(UNIX_EPOCH - Duration::from_millis(500)).to_string(),
+            "1969-12-31T23:59:59.5Z"
+        );
     }
 }

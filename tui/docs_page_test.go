@@ -1,0 +1,85 @@
+package tui
+
+import (
+	"flag"
+	"os"
+	"strings"
+	"testing"
+)
+
+// screenPage is the page about the screen; it is written whole by this test.
+const screenPage = "../docs/screen.md"
+
+// TestThePageAboutTheScreenIsUpToDate writes the page from the key table and from frames, and
+// compares it; -update writes it anew.
+func TestThePageAboutTheScreenIsUpToDate(t *testing.T) {
+	want := screenMarkdown(t)
+	if f := flag.Lookup("update"); f != nil && f.Value.String() == "true" {
+		if err := os.WriteFile(screenPage, []byte(want), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(screenPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(got) != want {
+		t.Errorf("%s does not match the program: go test ./tui -run %s -update writes it", screenPage, t.Name())
+	}
+}
+
+func screenMarkdown(t *testing.T) string {
+	var b strings.Builder
+	say := func(s string) { b.WriteString(s + "\n") }
+	say("# The screen")
+	say("")
+	say("The first screen is the answer: what failed and why, the chain from root cause to symptom, the playbook's next")
+	say("step, whom to call, and what is missing. Nothing moves when an answer is late. Everything else is one key away,")
+	say("Esc goes back, and no key runs anything. `triage demo` opens it on a shipped incident.")
+	say("")
+	say("## Keys")
+	say("")
+	say("Every key means the same on every screen.")
+	say("")
+	say("| key | what it does |")
+	say("| --- | --- |")
+	for _, k := range Keys() {
+		say("| `" + k.Key + "` | " + strings.ReplaceAll(k.Does, "|", `\|`) + " |")
+	}
+	say("")
+	say("`--mouse` lets the wheel scroll and a click select; a second click opens. `--ascii`, `--no-color` and `NO_COLOR` say")
+	say("the same with fewer means. Copying goes to the terminal's clipboard (OSC 52), through ssh too and through tmux with")
+	say("`set -g set-clipboard on`, and to the system's by wl-copy, xclip, xsel, pbcopy or clip.exe where there is one.")
+	say("")
+	say("## A session")
+	say("")
+	m := failedModel(t)
+	for _, step := range []struct {
+		said string
+		keys []string
+	}{
+		{"The first screen, at 80 columns and 24 rows:", nil},
+		{"Tab gives the playbook the focus; `m` marks its first step as done, and the next one comes up:", []string{"tab", "m"}},
+		{"Tab goes back to the chain, `down` and Enter: what is known of the second hop, and why it is there:", []string{"tab", "down", "enter"}},
+		{"`l` shows the logs, spans and events in order of time, at that hop's evidence; `n` goes to the next error:", []string{"l", "n"}},
+		{"`t` shows the trace, at the span of that row:", []string{"t"}},
+		{"`q` asks, since the mark is in no report yet:", []string{"q"}},
+	} {
+		press(m, step.keys...)
+		say(step.said)
+		say("")
+		say("```text")
+		b.WriteString(frame(t, m, narrow))
+		say("```")
+		say("")
+	}
+	say("## Without a screen")
+	say("")
+	say("`--plain` prints the same as lines that are never painted over, for screen readers and braille displays, and asks")
+	say("with a numbered menu:")
+	say("")
+	say("```text")
+	b.WriteString(converse(t, "done\n0\n0\n", nil, failedFinding()))
+	say("```")
+	return b.String()
+}
