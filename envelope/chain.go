@@ -201,7 +201,7 @@ func (f *filler) marked(parsed errText) ([]Cause, CauseHow) {
 }
 
 func explicit(layers []Cause) CauseHow {
-	if len(layers) == 1 {
+	if len(layers) == 1 && len(layers[0].Causes) == 0 {
 		return CauseSingle
 	}
 	return CauseExplicit
@@ -223,7 +223,7 @@ func (t *tape) layers(i int32) []Cause {
 	for j := i + 1; j < t.nodes[i].end && len(out) < maxLayers; j = t.nodes[j].end {
 		switch t.nodes[j].kind {
 		case nodeObject:
-			out = append(out, t.layer(j, 0))
+			out = append(out, t.layer(j, 0, "errors", "branches", "causes"))
 		case nodeNull, nodeArray:
 		default:
 			if s := t.nodes[j].text; s != "" {
@@ -234,17 +234,18 @@ func (t *tape) layers(i int32) []Cause {
 	return out
 }
 
-// layer reads one layer from an object, with its own branches.
-func (t *tape) layer(j int32, depth int) Cause {
+// layer reads one layer from an object, with its own branches, which stand in the first
+// member of the given names.
+func (t *tape) layer(j int32, depth int, branches ...string) Cause {
 	c := Cause{
 		Message: t.childText(j, "message", "msg", "errormessage", "error", "err", "text", "detail", "description", "reason", "title"),
 		Type:    t.childText(j, "type", "errortype", "name", "kind", "class", "exceptiontype"),
 		Code:    t.childText(j, "code", "errorcode", "errcode"),
 	}
-	if b := t.child(j, "errors", "branches"); b >= 0 && t.nodes[b].kind == nodeArray && depth < 8 {
+	if b := t.child(j, branches...); b >= 0 && t.nodes[b].kind == nodeArray && depth < 8 {
 		for k := b + 1; k < t.nodes[b].end && len(c.Causes) < maxBranches; k = t.nodes[k].end {
 			if t.nodes[k].kind == nodeObject {
-				c.Causes = append(c.Causes, t.layer(k, depth+1))
+				c.Causes = append(c.Causes, t.layer(k, depth+1, branches...))
 			} else if s, ok := t.scalar(k); ok {
 				c.Causes = append(c.Causes, Cause{Message: s})
 			}
@@ -272,7 +273,7 @@ func (t *tape) causes(i int32, depth int) []Cause {
 		if n.end == i+1 {
 			return nil
 		}
-		own := t.layer(i, depth)
+		own := t.layer(i, depth, "errors", "branches")
 		var out []Cause
 		if own.Message != "" || own.Type != "" || own.Code != "" {
 			out = append(out, own)

@@ -144,11 +144,11 @@ func entryRole(r playbooks.Role) role {
 	switch r {
 	case playbooks.RoleHeading, playbooks.RoleStrong, playbooks.RoleField:
 		return strong
-	case playbooks.RoleCode, playbooks.RoleCommand, playbooks.RoleLink:
+	case playbooks.RoleCode, playbooks.RoleCommand, playbooks.RoleLink, playbooks.RoleString, playbooks.RoleVariable:
 		return code
 	case playbooks.RoleWarning, playbooks.RoleUnknown:
 		return warn
-	case playbooks.RoleNote, playbooks.RoleMark:
+	case playbooks.RoleNote, playbooks.RoleMark, playbooks.RoleComment:
 		return faint
 	}
 	return plain

@@ -44,6 +44,7 @@ var bookRoles = map[playbooks.Role]role{
 	playbooks.RoleCode: name, playbooks.RoleCommand: command, playbooks.RoleLink: link,
 	playbooks.RoleField: strong, playbooks.RoleMark: dim, playbooks.RoleNote: dim,
 	playbooks.RoleWarning: warn, playbooks.RoleUnknown: warn, playbooks.RoleTag: dim,
+	playbooks.RoleComment: dim, playbooks.RoleString: command, playbooks.RoleVariable: name,
 }
 
 // bookLines is the entry's whole text as the playbook package lays it out.

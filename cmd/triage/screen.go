@@ -23,7 +23,12 @@ func (s *session) screen(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	var last latest
-	start := func() <-chan investigate.Finding { return last.follow(ctx, investigate.Run(ctx, s.options)) }
+	start := func() <-chan investigate.Finding {
+		if s.options.Library != nil && s.options.Library.Stale() { // an entry was edited meanwhile
+			s.options.Library, _ = s.options.Library.Reload()
+		}
+		return last.follow(ctx, investigate.Run(ctx, s.options))
+	}
 	o := s.tuiOptions()
 	o.Findings, o.Reload = start(), start
 	o.OpenURL, o.Clipboard = tui.OpenBrowser, tui.NativeClipboard

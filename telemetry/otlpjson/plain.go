@@ -63,7 +63,7 @@ func appendQuoted(b *strings.Builder, s string) {
 	var line strings.Builder
 	enc := json.NewEncoder(&line)
 	enc.SetEscapeHTML(false)
-	_ = enc.Encode(s) // a string and a Builder cannot fail
+	_ = enc.Encode(strings.ToValidUTF8(s, "\ufffd")) // a string and a Builder cannot fail
 	b.WriteString(strings.TrimSuffix(line.String(), "\n"))
 }
 

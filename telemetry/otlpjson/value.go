@@ -195,5 +195,5 @@ func unquoted(b []byte) string {
 			return strings.TrimSpace(s)
 		}
 	}
-	return string(b)
+	return strings.ToValidUTF8(string(b), "\ufffd")
 }
