@@ -11,6 +11,10 @@ import (
 	"triage/telemetry"
 )
 
+// maxRivals bounds the root causes that are listed as considered; all of them are among the
+// secondary failures.
+const maxRivals = 10
+
 // incident puts the result together.
 func (r *request) incident() Incident {
 	inc := Incident{
@@ -21,6 +25,7 @@ func (r *request) incident() Incident {
 		RunnersUp: r.aside(rival),
 		Traces:    r.forest(),
 	}
+	inc.RunnersUp = inc.RunnersUp[:min(len(inc.RunnersUp), maxRivals)]
 	switch {
 	case len(inc.Chain) > 0:
 		inc.Status = Failed

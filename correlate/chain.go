@@ -32,7 +32,7 @@ func (r *request) chain() []Hop {
 		}
 		for _, f := range group {
 			for _, c := range f.others {
-				if c.fate == fateOpen {
+				if c.fate == fateOpen && len(h.Against) < maxAgainst {
 					h.Against = append(h.Against, fmt.Sprintf("%s failed under %s as well: %s", c.f.service, f.service, headline(c.f)))
 				}
 			}

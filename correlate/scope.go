@@ -129,7 +129,7 @@ func (r *request) reach(logs []*record, spans []*told) map[idKey]int {
 	add(idKey{'r', r.query.RequestID}, 0)
 	add(idKey{'t', traceID(r.query.TraceID)}, 0)
 	add(idKey{'c', r.query.CorrelationID}, 0)
-	if len(near) == 0 {
+	if len(near) == 0 && r.query.RequestID == "" && r.query.TraceID == "" && r.query.CorrelationID == "" {
 		return nil
 	}
 
@@ -194,11 +194,20 @@ func (r *request) mentioned(l *record) bool {
 		return false // it belongs to another request and only speaks of ours
 	}
 	for _, id := range []string{r.query.RequestID, r.query.TraceID, r.query.CorrelationID} {
-		if usableID(id) && strings.Contains(l.Record.Line, id) {
+		if Telling(id) && strings.Contains(l.Record.Line, id) {
 			return true
 		}
 	}
 	return false
+}
+
+// Telling tells whether an id is unlikely to stand in a text by chance: it has a digit, and
+// four characters that are not all digits, or eight. One that is not, "200" or "checkout",
+// counts only where a field of a record holds it.
+func Telling(id string) bool {
+	const digits = "0123456789"
+	mixed := strings.Trim(id, digits) != ""
+	return strings.ContainsAny(id, digits) && (len(id) >= 8 || len(id) >= 4 && mixed) && usableID(id)
 }
 
 func distance(near map[idKey]int, ids []idKey) (int, bool) {

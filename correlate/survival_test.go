@@ -189,6 +189,15 @@ func TestWhatAnAnswerMustSurvive(t *testing.T) {
 			want: "failed: shop RESOURCE_EXHAUSTED > nginx DEPENDENCY_FAILED\n",
 		},
 		{
+			name: "an id that stands in every line by chance finds nothing",
+			ev: func(t *testing.T) Evidence {
+				ev := tell(t, top("WEB_FAILED", "deep: DEEP_BROKEN", leaf("deep", 10, 500, "DEEP_BROKEN", "page is torn")))
+				ev.Query.RequestID = "-"
+				return ev
+			},
+			want: "not_found: \n",
+		},
+		{
 			name: "trace context is lost between two services",
 			ev: func(t *testing.T) Evidence {
 				a := tell(t, call{service: "web", name: "GET /", from: 0, to: 1000, status: 500, fails: true,

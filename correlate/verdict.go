@@ -8,6 +8,9 @@ import (
 	"triage/telemetry"
 )
 
+// maxAgainst bounds what is listed against a verdict.
+const maxAgainst = 12
+
 // unsure is the confidence under which the verdict says that it cannot tell.
 const unsure = 0.4
 
@@ -142,7 +145,11 @@ func (r *request) against(inc *Incident) []string {
 			}
 		}
 	}
-	return dedupe(against)
+	against = dedupe(against)
+	if more := len(against) - maxAgainst; more > 0 {
+		against = append(against[:maxAgainst], fmt.Sprintf("and %d more", more))
+	}
+	return against
 }
 
 func (r *request) handledVerdict(inc *Incident) Verdict {

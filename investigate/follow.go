@@ -85,7 +85,7 @@ func carries(e *envelope.Envelope, terms []sources.Term) bool {
 		case sources.ErrorCode:
 			own = e.Code
 		}
-		if own == "" || sameID(own, t.Value) {
+		if own == "" && (t.Key == sources.ErrorCode || correlate.Telling(t.Value)) || own != "" && sameID(own, t.Value) {
 			return true
 		}
 	}

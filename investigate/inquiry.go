@@ -2,6 +2,7 @@ package investigate
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"triage/correlate"
@@ -20,6 +21,7 @@ const (
 	maxHops       = 1 // correlation ids and span links between a record and the query
 	perAsk        = 100000
 	refreshAtMost = 80 * time.Millisecond
+	maxPatience   = 3 * time.Second // with a log source, before traces are searched by tag
 )
 
 // inquiry is a running investigation. Everything in it belongs to the goroutine of
@@ -102,6 +104,8 @@ func (i *inquiry) run(out chan Finding) Finding {
 func (i *inquiry) drain(out chan Finding) {
 	ticker := time.NewTicker(refreshAtMost)
 	defer ticker.Stop()
+	patience := time.NewTimer(min(i.o.Timeout/5, maxPatience))
+	defer patience.Stop()
 	for {
 		if i.ctx.Err() != nil {
 			i.queue = nil
@@ -120,6 +124,8 @@ func (i *inquiry) drain(out chan Finding) {
 		select {
 		case ev := <-i.events:
 			i.take(ev)
+		case <-patience.C: // the logs keep us waiting: the traces can be found without them
+			i.searchTraces()
 		case <-ticker.C:
 			if i.fresh && time.Since(i.shown) > 4*i.cost {
 				publish(out, i.finding(false))
@@ -183,6 +189,9 @@ func (i *inquiry) finding(done bool) Finding {
 	f.Partial = len(i.bounds) > 0
 	for _, s := range f.Sources {
 		f.Partial = f.Partial || s.State == Failed || s.State == PartialOK
+	}
+	if done {
+		f.Incident.Gaps = append(slices.Clip(f.Incident.Gaps), i.bounds...)
 	}
 	f.Done = done
 	f.Started, f.Taken = i.started, i.o.Now().UTC()

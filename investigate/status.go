@@ -117,7 +117,10 @@ func (s *statuses) list(bounds []string, done bool) []SourceStatus {
 		}
 		out[i] = st
 	}
-	if done && len(out) > 0 {
+	if done && len(out) > 0 && len(bounds) > 0 {
+		if out[0].State == OK {
+			out[0].State = PartialOK
+		}
 		for _, b := range bounds {
 			if !slices.Contains(out[0].Notes, b) {
 				out[0].Notes = append(out[0].Notes, b)

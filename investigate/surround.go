@@ -135,7 +135,10 @@ func (i *inquiry) labelsOf(service string) map[string]string {
 // takeAround decodes what stands around a failure, put together again, and keeps what belongs
 // to it: panics, and the reports that a record of ours begins.
 func (i *inquiry) takeAround(records []telemetry.LogRecord) {
-	for _, l := range decode(envelope.Join(records)) {
+	joined := slices.DeleteFunc(envelope.Join(records), func(r telemetry.LogRecord) bool {
+		return i.records[fingerprint(&r)] // known, and not put together with anything
+	})
+	for _, l := range decode(joined) {
 		if l.Envelope.Panic {
 			i.keep(l)
 			continue

@@ -187,6 +187,11 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 
 // readStamped reads a file, with the stamp that it had before.
 func readStamped(fsys fs.FS, name string) ([]byte, stamp, error) {
+	if st, err := fs.Stat(fsys, name); err != nil {
+		return nil, stamp{}, err
+	} else if !st.Mode().IsRegular() { // opening a pipe would wait for its other end
+		return nil, stampOf(st), fmt.Errorf("not a regular file but %s", st.Mode().Type())
+	}
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, stamp{}, err

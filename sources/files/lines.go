@@ -93,6 +93,12 @@ type entry struct {
 // line. What is no JSON object is kept as a raw line, and said to be none.
 func (r *reader) jsonLine(name string, number int, line []byte) error {
 	line = bytes.TrimSpace(line)
+	if rec, ok := quickEntry(line); ok {
+		rec.Source = name
+		r.share(&rec)
+		r.addLogs([]telemetry.LogRecord{rec})
+		return nil
+	}
 	var e entry
 	if err := json.Unmarshal(line, &e); err != nil {
 		_ = r.rawLine(name, number, line)

@@ -168,7 +168,7 @@ func explain(err error) (sources.Reason, string) {
 		return reason, "its certificate has expired (or this machine's clock is wrong)"
 	case errors.As(err, &notTLS), strings.Contains(description, "server gave HTTP response to HTTPS client"):
 		return reason, "the server does not speak TLS there: write http:// in the URL, or check the port"
-	case strings.Contains(description, "malformed HTTP response"):
+	case strings.Contains(description, "malformed HTTP response"), strings.Contains(description, "readLoopPeekFailLocked"):
 		return reason, "the server does not speak HTTP there: write https:// in the URL, or check the port (gRPC?)"
 	case errors.As(err, &alert), strings.Contains(description, "remote error: tls:"):
 		return sources.Unauthorized, "the server refused the TLS connection: check the client certificate"

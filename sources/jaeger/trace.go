@@ -148,6 +148,8 @@ func (s *Source) ask(ctx context.Context, call call, decode decodeFunc, c *colle
 			httpclient.Size(large.Limit), asked.Records))
 	case in.err != nil:
 		return answer, false, in.err
+	case answer.Bytes == 0:
+		return answer, false, s.config.Client.Failure(sources.BadAnswer, "an empty answer", "is this really Jaeger? check the URL", nil)
 	case errors.As(decodeErr, &damaged) && damaged.Damaged > 0:
 		answer.Problems = append(answer.Problems, s.config.Client.Failure(sources.BadAnswer, damaged.Error(), "", damaged).Error())
 	case decodeErr != nil:
