@@ -50,6 +50,9 @@ func (r *request) causeOf(f *failure) *candidate {
 		found = append(found, elsewhere...)
 	}
 	if best == nil {
+		best = r.stillRunningFor(f)
+	}
+	if best == nil {
 		best = r.opened(f)
 	}
 	if best == nil {

@@ -36,6 +36,31 @@ func (r *request) stillRunning(f *failure) *candidate {
 	return r.waited(f, f.node, way)
 }
 
+// stillRunningFor answers the same for one who gave up and has no spans, a proxy for
+// instance: the callee that it names was at work at that moment.
+func (r *request) stillRunningFor(f *failure) *candidate {
+	if f.node != nil || !gaveUp(f) || f.env.Peer == "" {
+		return nil
+	}
+	for _, t := range r.trees {
+		for _, top := range t.tops {
+			if top.missing() || !names(f.env.Peer, top.service) || top.start.After(f.at) || top.end.Before(f.at) {
+				continue
+			}
+			at, way := top, []*node{top}
+			for {
+				next := r.busiest(at, r.same(top.service, f.at))
+				if next == nil {
+					break
+				}
+				at, way = next, append(way, next)
+			}
+			return r.waited(f, &node{service: f.service}, way)
+		}
+	}
+	return nil
+}
+
 // waited makes hops of the services on the way from the span that gave up to the one that
 // was at work: the last is the cause, those between waited for it as well.
 func (r *request) waited(f *failure, from *node, way []*node) *candidate {
@@ -78,8 +103,10 @@ func atWork(at *node, f *failure) *failure {
 	g.env = at.told.env
 	g.env.Service, g.env.TraceID, g.env.SpanID = at.service, at.key.trace, at.key.span
 	g.env.Operation = at.told.Name
-	waited := f.node.end.Sub(f.node.start)
-	g.env.Message = fmt.Sprintf("still at work on %s when %s gave up after %s", at.told.Name, f.service, pretty(waited))
+	g.env.Message = fmt.Sprintf("still at work on %s when %s gave up", at.told.Name, f.service)
+	if f.node != nil {
+		g.env.Message += " after " + pretty(f.node.end.Sub(f.node.start))
+	}
 	g.env.Mark(envelope.FieldMessage, envelope.FromDerived, "")
 	g.env.Severity = envelope.SeverityUnknown
 	g.cls = envelope.Classification{

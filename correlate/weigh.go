@@ -81,11 +81,14 @@ func (r *request) weighOutside(f *failure, c *candidate) {
 	case alike(f, c.f):
 		c.score += 8
 	case c.f.hard:
-	case c.said.points < 20:
+	case c.said.points < 20 && c.link.Kind != LinkPeer:
 		c.score -= 20
 	}
 	if !c.f.hard {
-		c.score -= 10
+		c.score -= 5
+		if ownCode(&c.f.env) == "" {
+			c.score -= 20
+		}
 		c.fate, c.why = handled, "it was logged as a warning only"
 	}
 	if c.f.cls.Kind == envelope.KindCancelled && !gaveUp(c.f) {

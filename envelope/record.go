@@ -40,6 +40,7 @@ func (f *filler) record(r *telemetry.LogRecord) {
 	f.resolve()
 	f.recovered()
 	f.freeText()
+	f.peerInText()
 	if f.e.Time.IsZero() && !r.Time.IsZero() && f.take(FieldTime, rankLast, FromField, "record") {
 		f.e.Time = r.Time
 	}
