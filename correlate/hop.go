@@ -85,7 +85,7 @@ func (r *request) hop(group []*failure) Hop {
 		h.Attempts = 0
 	}
 	if outer != nil && !outer.missing() && (outer.kind() == telemetry.KindServer) {
-		answered(&h.Envelope, &outer.told.env)
+		ownStatus(&h.Envelope, &outer.told.env)
 	}
 	h.Operation = operation(&h.Envelope, outer)
 	if outer != nil && !outer.missing() {
@@ -102,8 +102,8 @@ func (r *request) hop(group []*failure) Hop {
 	return h
 }
 
-// answered puts the status that the server span gave over one that was seen from a callee.
-func answered(e, server *envelope.Envelope) {
+// ownStatus puts the status that the server span gave over one that was seen from a callee.
+func ownStatus(e, server *envelope.Envelope) {
 	if server.HTTPStatus != 0 {
 		e.HTTPStatus = server.HTTPStatus
 		e.Mark(envelope.FieldHTTPStatus, envelope.FromField, server.From(envelope.FieldHTTPStatus).Key)

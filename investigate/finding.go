@@ -44,7 +44,7 @@ type SourceStatus struct {
 	State   State
 	Error   string // one line, what to do included; "" unless partial or failed
 	Queries int
-	Records int
+	Records int // log records, each counted once, and spans
 	Bytes   int64
 	Took    time.Duration // from the first question to the last answer
 	Asked   []sources.Asked

@@ -166,7 +166,7 @@ func (i *inquiry) take(ev event) {
 		spans = spans[:max(room, 0)]
 	}
 	i.evidence.Spans = append(i.evidence.Spans, spans...)
-	i.status.batch(ev.q.source, len(ev.logs)+len(spans))
+	i.status.batch(ev.q.source, len(kept)+len(spans))
 	i.follow(ev.q, kept, spans)
 }
 
