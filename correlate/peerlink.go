@@ -22,8 +22,9 @@ func (r *request) byPeer(f *failure) []*candidate {
 	for g := range r.callees(f) {
 		gap := r.same(f.service, f.at).Sub(r.same(g.service, g.at))
 		switch {
-		case gap < -lateness && gap > -maxPause && g.service != f.service && apart(f, g) && names(f.env.Peer, g.service):
-			add(g, LinkPeer, 57, "%s was calling %s, which failed too; its clock seems to be ahead", f.service, f.env.Peer)
+		case gap < -lateness && gap > -maxPause && g.service != f.service && apart(f, g) &&
+			(names(f.env.Peer, g.service) || mentions(f.spoken(), g.service) && !mentions(g.spoken(), f.service)):
+			add(g, LinkPeer, 57, "%s was calling %s, which failed too; its clock seems to be ahead", f.service, g.service)
 		case gap < -lateness:
 		case g.service == f.service:
 			if (f.node == nil || g.node == nil) && r.precedes(g, f) && gap < maxPause && g.hard {
