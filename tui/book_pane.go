@@ -145,7 +145,7 @@ func (m *Model) escalateRows(e *playbooks.Entry, w, h int) []string {
 			s.When = ""
 			steps = append(steps, [2]line{full, m.escalation(s)})
 		}
-		if len(steps) == 0 && e.Owner != "" {
+		if len(steps) == 0 && e.Owner != "" && !e.Default {
 			l := text(m.safe(e.Owner)).add(dim, " owns this entry")
 			steps = append(steps, [2]line{l, l})
 		}

@@ -273,7 +273,7 @@ func (l *linear) whom(e *playbooks.Entry) string {
 		for _, s := range e.Escalate {
 			parts = append(parts, l.escalation(s).plain())
 		}
-		if len(parts) == 0 && e.Owner != "" {
+		if len(parts) == 0 && e.Owner != "" && !e.Default {
 			parts = append(parts, l.safe(e.Owner)+" owns this entry")
 		}
 	}

@@ -36,6 +36,9 @@ func states() []state {
 		{name: "cannot tell with both down", findings: one(bothDown(notFoundFinding()))},
 		{name: "general advice", findings: one(with(failedFinding(), func(f *investigate.Finding) {
 			f.Playbooks = f.Playbooks[1:]
+			e := *f.Playbooks[0].Entry
+			e.Default, e.Owner = true, "triage" // as the built-in entries are
+			f.Playbooks[0].Entry = &e
 			f.Playbooks[0].General = true
 			f.Playbooks[0].Reason = "general advice for TIMEOUT"
 		}))},
