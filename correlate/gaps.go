@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -62,15 +63,20 @@ func (r *request) missingSpans() []string {
 	return gaps
 }
 
-// freshness is how young a record may be for its trace to be still on its way.
-const freshness = time.Minute
+// freshness is how young a record may be for its trace to be still on its way, staleness how
+// old for its trace to be past what trace stores commonly keep.
+const (
+	freshness = time.Minute
+	staleness = 48 * time.Hour
+)
 
-// unknownTraces tells of traces that log records name and of which there is no span.
+// unknownTraces tells of traces that log records name and of which there is no span. Flags
+// and age decide why.
 func (r *request) unknownTraces() []string {
 	type unknown struct {
-		id        string
-		unsampled bool
-		last      time.Time
+		id      string
+		sampled sampling
+		last    time.Time
 	}
 	var found []*unknown
 	byID := map[string]*unknown{}
@@ -85,38 +91,71 @@ func (r *request) unknownTraces() []string {
 			byID[id] = u
 			found = append(found, u)
 		}
-		u.unsampled = u.unsampled || unsampled(l)
+		u.sampled = max(u.sampled, samplingOf(l))
 		u.last = later(u.last, l.at)
 	}
 	var gaps []string
 	for _, u := range found[:min(len(found), 5)] {
+		var age time.Duration
+		if end := r.query.Window.End; !end.IsZero() {
+			age = end.Sub(u.last)
+		}
 		why := "not sampled, expired, or never sent"
-		switch end := r.query.Window.End; {
-		case u.unsampled:
+		switch {
+		case u.sampled == unsampled:
 			why = "the logs say it was not sampled"
-		case !end.IsZero() && end.Sub(u.last) < freshness:
+		case age > 0 && age < freshness:
 			why = "it may be still on its way"
+		case age > staleness:
+			why = fmt.Sprintf("it is %d days old and may have expired", int(age/(24*time.Hour)))
+		case u.sampled == sampled:
+			why = "the logs say it was sampled, so it has expired or was lost on its way"
 		}
 		gaps = append(gaps, fmt.Sprintf("trace %s is named in the logs and has no spans: %s", short(u.id), why))
 	}
 	return gaps
 }
 
-// unsampled tells whether the record says that its trace was not sampled (the W3C trace
-// flags' lowest bit).
-func unsampled(l *record) bool {
-	for _, key := range [...]string{"trace_flags", "flags", "traceFlags"} {
+// sampling is what a record says of its trace's being recorded. Where records differ, the
+// higher one counts: a service that did not sample is reason enough for missing spans.
+type sampling uint8
+
+const (
+	samplingUnknown sampling = iota
+	sampled
+	unsampled
+)
+
+// samplingOf reads the lowest bit of the trace flags, in a field of their own or at the end
+// of a traceparent (W3C Trace Context 1, 3.2.2.5).
+func samplingOf(l *record) sampling {
+	if m := traceparent.FindStringSubmatch(l.Record.Line[:min(len(l.Record.Line), maxWords)]); m != nil {
+		return samplingBit(m[1])
+	}
+	for _, key := range [...]string{"trace_flags", "traceFlags", "flags", "dd.trace_sampled", "sampled"} {
 		v, ok := l.Record.Metadata[key]
 		if !ok {
 			if a, has := l.Envelope.Attributes[key]; has {
 				v, ok = fmt.Sprint(a), true
 			}
 		}
-		if ok && (v == "0" || v == "00") {
-			return true
+		if s := samplingBit(v); ok && s != samplingUnknown {
+			return s
 		}
 	}
-	return false
+	return samplingUnknown
+}
+
+var traceparent = regexp.MustCompile(`\b00-[0-9a-f]{32}-[0-9a-f]{16}-([0-9a-f]{2})\b`)
+
+func samplingBit(flags string) sampling {
+	switch flags {
+	case "0", "00", "false", "02":
+		return unsampled
+	case "1", "01", "true", "03":
+		return sampled
+	}
+	return samplingUnknown
 }
 
 // silentCallee tells that the deepest failure was calling something without telemetry.
