@@ -158,13 +158,20 @@ func zone(s string) (offset, n int) {
 	return 0, 0
 }
 
+// maxEpochText is how long a number with an exponent may be to be taken for a time.
+const maxEpochText = 48
+
 // epoch reads seconds, milliseconds, microseconds or nanoseconds since 1970, whichever
 // gives a year from 2001 on, exactly: a fraction never goes through a float.
 func epoch(s string) (time.Time, bool) {
 	whole, frac, hasFrac := strings.Cut(s, ".")
 	if strings.ContainsAny(s, "eE") {
+		// the size first: the exact value of 1e-99999999 takes hours
+		if size, err := strconv.ParseFloat(s, 64); err != nil || !(size >= 1e8 && size < 1e19) || len(s) > maxEpochText {
+			return time.Time{}, false
+		}
 		f, _, err := big.ParseFloat(s, 10, 128, big.ToNearestEven)
-		if err != nil || f.IsInf() || f.MantExp(nil) > 70 {
+		if err != nil {
 			return time.Time{}, false
 		}
 		whole, frac, hasFrac = strings.Cut(f.Text('f', 9), ".")
