@@ -136,7 +136,20 @@ func stackText(s string) (errText, bool) {
 			return t, true
 		}
 	}
-	return errText{}, false
+	return headerAlone(s)
+}
+
+// headerAlone reads a stack trace of which only the header is there: "Type: message". The
+// frames were cut, or the logger was told to leave them out.
+func headerAlone(s string) (errText, bool) {
+	if strings.IndexByte(s, '\n') >= 0 {
+		return errText{}, false
+	}
+	c := typedLayer(s)
+	if !isTypeName(c.Type) {
+		return errText{}, false
+	}
+	return errText{layers: []Cause{c}, how: CauseSingle, typ: c.Type, message: c.Message, stack: true}, true
 }
 
 // marked finds the layers that fields of the record hold one by one.
@@ -194,6 +207,12 @@ func (f *filler) marked(parsed errText) ([]Cause, CauseHow) {
 		if len(branches) > maxBranches {
 			branches = branches[:maxBranches]
 		}
+		if own.Message == "" && len(branches) == 1 { // a list of one: GraphQL's
+			if f.e.Code == "" && branches[0].Code != "" && f.take(FieldCode, rankText, FromField, f.t.nodes[c.branches].key) {
+				f.e.Code = branches[0].Code
+			}
+			return branches, explicit(branches)
+		}
 		own.Causes = branches
 		return []Cause{own}, CauseExplicit
 	}
@@ -241,6 +260,9 @@ func (t *tape) layer(j int32, depth int, branches ...string) Cause {
 		Message: t.childText(j, "message", "msg", "errormessage", "error", "err", "text", "detail", "description", "reason", "title"),
 		Type:    t.childText(j, "type", "errortype", "name", "kind", "class", "exceptiontype"),
 		Code:    t.childText(j, "code", "errorcode", "errcode"),
+	}
+	if more := t.child(j, "extensions"); more >= 0 && c.Code == "" { // GraphQL's
+		c.Code = t.childText(more, "code")
 	}
 	if b := t.child(j, branches...); b >= 0 && t.nodes[b].kind == nodeArray && depth < 8 {
 		for k := b + 1; k < t.nodes[b].end && len(c.Causes) < maxBranches; k = t.nodes[k].end {

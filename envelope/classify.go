@@ -73,7 +73,8 @@ func kindOf(e *Envelope) (Kind, string) {
 		return KindPanic, "the service panicked"
 	}
 	var told hints
-	if code, ok := kindOfCode(e.Code, e.Service); ok && code != KindInternal {
+	code, sure, known := kindOfName(e.Code, e.Service)
+	if known && sure != codeLeans && code != KindInternal {
 		if isStatusCode(e.Code) {
 			if h, ok := told.of(e).refining(code); ok {
 				return h.kind, "code " + e.Code + " and " + h.told
@@ -104,6 +105,8 @@ func kindOf(e *Envelope) (Kind, string) {
 	switch {
 	case hinted:
 		return h.kind, h.told
+	case known && sure == codeLeans:
+		return code, "code " + e.Code
 	case e.GRPCStatus == "INTERNAL":
 		return KindInternal, "gRPC INTERNAL, which decides nothing"
 	case e.GRPCStatus == "UNKNOWN":
@@ -149,7 +152,7 @@ func (c *Classification) fromLast(e *Envelope) {
 		return
 	}
 	last := *e
-	last.Code, last.ErrorMessage, last.Message, last.ErrorType = "", "", "", ""
+	last.Code, last.Message, last.ErrorType = "", "", ""
 	if in, ok := e.Innermost(); ok && len(e.Cause) > 1 {
 		last.ErrorMessage, last.Code, last.ErrorType = in.Message, in.Code, in.Type
 	}

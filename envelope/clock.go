@@ -19,12 +19,31 @@ func (f *filler) time(i int32, rank int32, sc scope) bool {
 		if t, good := epoch(sec); good {
 			ns, _ := strconv.ParseInt(nanos, 10, 64)
 			st, ok = stamp{t: t.Add(time.Duration(ns % 1_000_000_000))}, true
+		} else if text := f.t.childText(i, "date", "timestamp", "repr"); text != "" { // MongoDB's $date, loguru's
+			st, ok = parseTime(text)
 		}
 	}
 	if ok {
 		f.stamp(st, rank, sc.how, f.dotted())
 	}
 	return ok
+}
+
+// isoMemo is the time that a line begins with.
+type isoMemo struct {
+	line string
+	st   stamp
+	n    int
+	ok   bool
+}
+
+// isoTime is the function of that name for a whole line, remembered: many formats ask it.
+func (f *filler) isoTime(line string) (st stamp, n int, ok bool) {
+	if m := &f.iso; m.line != line || line == "" {
+		m.line = line
+		m.st, m.n, m.ok = isoTime(line)
+	}
+	return f.iso.st, f.iso.n, f.iso.ok
 }
 
 // stamp stores a time that was read, and completes one that lacks its year or zone from
@@ -40,6 +59,9 @@ func (f *filler) stamp(st stamp, rank int32, how How, key string) {
 		}
 		if st.noDate {
 			t = nearestDate(t, f.now)
+			if off := f.now.Sub(t.Truncate(time.Minute)); st.minute && off >= 0 && off < time.Minute {
+				t = f.now // the store's is in that minute, and more precise
+			}
 		} else {
 			t = nearestYear(t, f.now)
 		}

@@ -62,6 +62,9 @@ func (f *filler) disposition(i int32, act action, rank int32, sc scope) bool {
 			f.setRetry(c.retry, rank+50, sc.how)
 			return true
 		}
+		if act == actClass && normalIs(n.key, "category") && strings.Contains(text, ".") && isLogger(text) { // .NET's
+			return f.string(&f.e.Logger, FieldLogger, i, rank, sc)
+		}
 		return act == actKindOrType && n.kind == nodeString && f.string(&f.e.ErrorType, FieldErrorType, i, rank+60, sc)
 	case actTransient, actPermanent:
 		yes, ok := boolWord(string(word))

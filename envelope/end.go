@@ -5,8 +5,8 @@ import "time"
 // endMax bounds the duration that is believed.
 const endMax = 24 * time.Hour
 
-// End is when the request was over that an access log of Envoy or Istio tells of: their
-// lines carry its start, and how long it took in milliseconds. ok is false for any other
+// End is when the request was over that an access log of Envoy, Istio or HAProxy tells of:
+// their lines carry its start, and how long it took in milliseconds. ok is false for any other
 // record, whose Time is when it was written.
 func (e *Envelope) End() (t time.Time, ok bool) {
 	if e.Time.IsZero() || !normalIs(e.From(FieldTime).Key, "starttime") {

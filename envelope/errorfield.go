@@ -28,6 +28,9 @@ func (f *filler) error(i int32, start int, rank int32, sc scope) bool {
 		f.errorObject(i, start, rank, sc)
 		return true
 	case nodeArray:
+		if sc.error && f.statusDetails(i, rank, sc) {
+			return true
+		}
 		if n.end > i+1 && f.clues.branches < 0 {
 			f.clues.branches = i
 			return true

@@ -38,6 +38,9 @@ var errTextForms = [...]func(s string) (errText, bool){
 
 // parseErrText takes the printed form of an error apart.
 func parseErrText(s string) errText {
+	if t, ok := phpObject(s); ok {
+		return t
+	}
 	if strings.IndexByte(s, '\n') >= 0 {
 		trimmed := strings.Trim(s, "\n")
 		for _, form := range errTextForms {
@@ -144,6 +147,19 @@ func (t *errText) splitColons(s string, more int) {
 // colonCuts appends the offsets of ": " outside quotes and brackets. Brackets or quotes
 // that do not pair up are taken for plain characters.
 func colonCuts(cuts []int, s string, nested bool) []int {
+	if !nests(s) {
+		for at := 1; at < len(s); {
+			n := strings.IndexByte(s[at:], ':')
+			if n < 0 {
+				break
+			}
+			if at += n; at+1 < len(s) && s[at+1] == ' ' {
+				cuts = append(cuts, at)
+			}
+			at++
+		}
+		return cuts
+	}
 	depth := 0
 	for i := 0; i < len(s); i++ {
 		if !cutByte[s[i]] {
@@ -172,6 +188,12 @@ func colonCuts(cuts []int, s string, nested bool) []int {
 		return colonCuts(cuts[:0], s, false)
 	}
 	return cuts
+}
+
+// nests tells whether a text opens brackets or quotes, which few do.
+func nests(s string) bool {
+	return strings.IndexByte(s, '(') >= 0 || strings.IndexByte(s, '[') >= 0 || strings.IndexByte(s, '{') >= 0 ||
+		strings.IndexByte(s, '"') >= 0 || strings.IndexByte(s, '`') >= 0
 }
 
 // cutByte are the bytes that matter to colonCuts.
@@ -210,6 +232,9 @@ func isTypeName(s string) bool {
 		if strings.HasSuffix(last, end) && (len(s) > len(end) || end == "Error") {
 			return true
 		}
+	}
+	if strings.Contains(s, "::") && s[0] >= 'A' && s[0] <= 'Z' { // Ruby's PG::ConnectionBad
+		return true
 	}
 	// A class name with its package: shop.ledger.StaleRow.
 	return strings.Count(s, ".") >= 2 && strings.ToLower(s[:1]) == s[:1]

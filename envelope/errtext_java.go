@@ -104,7 +104,9 @@ func typedLayer(header string) Cause {
 			header = after
 		}
 	}
-	header = strings.TrimPrefix(header, "Uncaught ")
+	for _, said := range [...]string{"Uncaught ", "Unhandled exception. ", "Unhandled Exception: "} { // JavaScript, .NET, Mono
+		header = strings.TrimPrefix(header, said)
+	}
 	typ, message, ok := strings.Cut(header, ": ")
 	if ok && isExceptionName(typ) {
 		return Cause{Message: message, Type: typ}

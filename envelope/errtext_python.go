@@ -28,12 +28,12 @@ func pythonTraceback(s string) (errText, bool) {
 				continue
 			}
 			header := line
-			for i+1 < len(lines) && lines[i+1] != "" && !strings.HasSuffix(lines[i+1], mark) && len(header) < 4096 {
-				i++ // a message of several lines, up to the blank one
+			for i+1 < len(lines) && lines[i+1] != "" && !strings.HasSuffix(lines[i+1], mark) && !chainsTracebacks(lines[i+1]) && len(header) < 4096 {
+				i++ // a message of several lines, up to the blank one, which shippers may drop
 				header += "\n" + lines[i]
 			}
 			if len(t.layers) < maxLayers {
-				t.layers = append(t.layers, typedLayer(header))
+				t.layers = append(t.layers, raisedLayer(header))
 			}
 			break
 		}
@@ -49,6 +49,26 @@ func pythonTraceback(s string) (errText, bool) {
 	}
 	t.typ, t.message = t.layers[0].Type, t.layers[0].Message
 	return t, true
+}
+
+// chainsTracebacks tells whether a line is one of Python's two sentences between tracebacks.
+func chainsTracebacks(line string) bool {
+	line = strings.TrimLeft(line, " |")
+	return strings.HasPrefix(line, "The above exception was ") || strings.HasPrefix(line, "During handling of ")
+}
+
+// raisedLayer splits the line behind the frames, whose type may be of any spelling when its
+// module stands before it.
+func raisedLayer(header string) Cause {
+	c := typedLayer(header)
+	if c.Type != "" {
+		return c
+	}
+	typ, message, _ := strings.Cut(header, ": ")
+	if strings.Contains(typ, ".") && isDotted(typ) {
+		return Cause{Type: typ, Message: message}
+	}
+	return c
 }
 
 // pythonGroup reads the boxes that Python draws of an ExceptionGroup: the group's own

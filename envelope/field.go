@@ -7,6 +7,9 @@ import "strings"
 func (f *filler) field(i int32, r rule, start int, sc scope) bool {
 	n := &f.t.nodes[i]
 	rank := sc.rank + int32(r.rank)
+	if (r.tail || sc.error) && isIdentity(r.act) {
+		rank = max(rank, rankTail) // an SDK's error has the id of its own call
+	}
 	if sc.span && !inSpan(r.act) {
 		return false
 	}
@@ -29,6 +32,15 @@ func (f *filler) field(i int32, r rule, start int, sc scope) bool {
 		return true
 	case actSpans:
 		return f.spans(i, sc)
+	case actRecord:
+		if n.kind != nodeObject || f.t.child(i, "level") < 0 || f.t.child(i, "message") < 0 || len(f.segs) > 1 {
+			return false
+		}
+		f.segs[len(f.segs)-1].drop = true
+		f.walk(i+1, n.end, len(f.path), sc)
+		return true
+	case actScopes:
+		return f.scopes(i, sc)
 	case actOTLP:
 		return false
 	}
@@ -65,9 +77,18 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 	switch r.act {
 	case actMessage:
 		return f.message(i, rank, sc)
+	case actEvent:
+		return n.kind == nodeString && text != "" && f.store(&e.Message, FieldMessage, text, rank+80, sc)
 	case actSeverity, actSeverityNumber, actSyslogSeverity:
+		if n.kind == nodeObject { // loguru's {name, no, icon}
+			text = f.t.childText(i, "name")
+			isText = text != ""
+		}
 		if !isText {
 			return n.kind == nodeNull
+		}
+		if r.act == actSeverity && n.kind == nodeNumber {
+			rank += 60 // a word beside it is sure: Monolog's 400 is an error, Google's a warning
 		}
 		sev, ok := f.severity(r.act, text)
 		if ok && (f.have[FieldSeverity] == 0 || f.have[FieldSeverity] > rank+1) {
@@ -78,11 +99,17 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 	case actTime:
 		return f.time(i, rank, sc)
 	case actRequestID:
+		if isNone(text) {
+			return false
+		}
 		if n.kind == nodeNumber && len(f.segs) > 1 {
 			rank += 100 // a framework's counter: req.id 12
 		}
 		return f.string(&e.RequestID, FieldRequestID, i, rank, sc)
 	case actCorrelationID:
+		if isNone(text) {
+			return false
+		}
 		return f.string(&e.CorrelationID, FieldCorrelationID, i, rank, sc)
 	case actTraceID:
 		return f.traceID(i, rank, sc)
@@ -101,6 +128,9 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		}
 		return false // the decimal form is what Datadog's own screens show
 	case actService:
+		if strings.IndexByte(text, '@') > 0 && n.key == "ServiceName" { // whom Traefik calls: name@provider
+			return f.traefikService(text, rank, sc)
+		}
 		return f.string(&e.Service, FieldService, i, rank, sc)
 	case actServiceObject:
 		if n.kind == nodeObject {
@@ -160,8 +190,8 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		return false
 	case actGRPC:
 		name, ok := ParseGRPCStatus(text)
-		if ok && isText && f.take(FieldGRPCStatus, rank, sc.how, f.dotted()) {
-			e.GRPCStatus = name
+		if ok && isText {
+			return f.store(&e.GRPCStatus, FieldGRPCStatus, name, rank, sc)
 		}
 		return ok || n.kind == nodeNull
 	case actHTTP:
@@ -201,10 +231,17 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		if n.kind == nodeObject {
 			return f.source(i, rank, sc)
 		}
+		if len(n.key) == 1 && !isPlace(text) {
+			return false
+		}
 		return f.string(&e.Caller, FieldCaller, i, rank, sc)
 	case actSource:
 		return n.kind == nodeObject && f.source(i, rank, sc)
 	case actFile, actLine:
+		if n.kind == nodeObject { // loguru's {name, path}
+			text = f.t.childText(i, "path")
+			isText = text != ""
+		}
 		if !isText || r.act == actLine && !allDigits(text) {
 			return false
 		}
@@ -300,14 +337,10 @@ func (f *filler) traceID(i int32, rank int32, sc scope) bool {
 	if !ok {
 		return n.kind == nodeNull || strings.Trim(text, "0-") == ""
 	}
-	key := f.dotted()
-	if f.take(FieldTraceID, rank, sc.how, key) {
-		f.e.TraceID = trace
-	}
-	if span != "" && f.take(FieldSpanID, rank+50, sc.how, key) {
+	if span != "" && f.take(FieldSpanID, rank+50, sc.how, f.dotted()) {
 		f.e.SpanID = span
 	}
-	return true
+	return f.store(&f.e.TraceID, FieldTraceID, trace, rank, sc)
 }
 
 // peerName is the called service in a peer field: Envoy's cluster names and addresses hold
@@ -348,6 +381,15 @@ func (f *filler) setAttribute(key string, v any) {
 	if _, have := f.e.Attributes[key]; !have {
 		f.e.Attributes[key] = v
 	}
+}
+
+// isNone tells whether a text is what programs write where they have no id.
+func isNone(s string) bool {
+	switch s {
+	case "-", "null", "nil", "<nil>", "None", "none", "undefined", "(null)":
+		return true
+	}
+	return false
 }
 
 // isRelease tells whether a text looks like the version of a program: 2.14.0, v3.1, or a

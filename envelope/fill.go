@@ -16,6 +16,7 @@ const (
 	rankOuter    = 1_000  // added for each level further out
 	rankWrapper  = 70_000 // a container runtime's or shipper's
 	rankMetadata = 80_000 // structured metadata and labels
+	rankTail     = 85_000 // an id whose name only ends like one: app.request_id, x-shop-request-id
 	rankText     = 90_000 // read out of free text
 	rankLast     = 99_000 // what the store guessed
 )
@@ -59,6 +60,7 @@ type filler struct {
 	name    string
 	depth   int
 	formats []string
+	iso     isoMemo
 }
 
 // clues are the places that tell of the cause chain, resolved when all fields are read.
@@ -97,7 +99,7 @@ func (f *filler) reset() {
 		*f = filler{}
 	}
 	f.t.reset()
-	f.e, f.clues = Envelope{}, clues{}
+	f.e, f.clues, f.iso = Envelope{}, clues{}, isoMemo{}
 	f.have = [numFields]int32{}
 	f.path, f.segs, f.formats = f.path[:0], f.segs[:0], f.formats[:0]
 	f.file, f.line, f.name, f.depth, f.set, f.d = "", "", "", 0, 0, nil
@@ -150,7 +152,9 @@ func (f *filler) walk(from, to int32, base int, sc scope) {
 		if len(f.segs) == 1 && mark == base && n.kind < nodeObject {
 			// A field of the record itself, by far the most there are: its name is its path.
 			if r, ok := f.memo.get(&n.key); !ok || !f.field(i, r, mark, sc) {
-				f.other(i, base, sc)
+				if !sc.silent {
+					f.attribute(i, sc.rank == rankEvent)
+				}
 			}
 			f.segs = f.segs[:0]
 			continue
@@ -177,15 +181,37 @@ func (f *filler) lookup(base int, sc scope) (r rule, start int, ok bool) {
 	if r, ok = f.d.names.get(f.path[base:]); ok {
 		return r, base, true
 	}
+	blocked := false
 	for k := range f.segs {
 		start = int(f.segs[k].start)
-		if start <= base {
+		key := f.t.nodes[f.segs[k].node].key
+		if start > base {
+			if r, ok = f.d.names.end(f.path[start:], blocked); ok {
+				return r, start, true
+			}
+			if r, ok := f.d.names.get(f.path[start:]); ok && sc.error && inError(r.act) {
+				r.rank += 20
+				return r, start, true
+			}
+		}
+		end := len(f.path)
+		if k+1 < len(f.segs) {
+			end = int(f.segs[k+1].start)
+		}
+		if start < base || start == end || len(key) > maxTailed { // no part of the path: OTLP's attributes
 			continue
 		}
-		if r, ok = f.d.names.get(f.path[start:]); ok && (r.anywhere || sc.error && inError(r.act)) {
-			r.rank += 20
+		own := start
+		tails(key, func(at int, before string) bool {
+			blocked = blocked || isElsewhere(before)
+			start = own + at
+			r, ok = f.d.names.end(f.path[start:], blocked)
+			return ok
+		})
+		if ok {
 			return r, start, true
 		}
+		blocked = blocked || isElsewhere(key)
 	}
 	return rule{}, 0, false
 }
@@ -273,6 +299,9 @@ func (t *tape) value(i int32) any {
 	case nodeString:
 		return n.text
 	case nodeNumber:
+		if v, ok := smallInt(n.text); ok {
+			return v
+		}
 		if digits := strings.TrimPrefix(n.text, "-"); len(digits) <= 19 && allDigits(digits) && n.text != "-0" {
 			if v, err := strconv.ParseInt(n.text, 10, 64); err == nil {
 				return v
@@ -297,6 +326,20 @@ func (t *tape) value(i int32) any {
 		return m
 	}
 	return nil
+}
+
+// smallInt reads an integer of up to 18 digits without a sign, as most are.
+func smallInt(s string) (v int64, ok bool) {
+	if len(s) > 18 {
+		return 0, false
+	}
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s[i]) {
+			return 0, false
+		}
+		v = v*10 + int64(s[i]-'0')
+	}
+	return v, s != ""
 }
 
 // scalar is a value as text; of a list, its first element. Null, objects and values that

@@ -113,6 +113,9 @@ func (f *filler) request(s string, rank int32) {
 	f.setAttribute("request", s)
 	if fields := strings.Fields(s); len(fields) >= 2 {
 		path, _, _ := strings.Cut(fields[1], "?")
+		if _, after, whole := strings.Cut(path, "://"); whole { // of a load balancer: scheme, host and path
+			path = after[max(strings.IndexByte(after, '/'), 0):]
+		}
 		if f.take(FieldOperation, rank+200, FromDerived, "request") {
 			f.e.Operation = fields[0] + " " + path
 		}
@@ -163,9 +166,32 @@ func decodeCombined(f *filler, line string, rank int32) bool {
 		from := len(f.t.nodes)
 		f.pairs(parts[4])
 		f.walkNew(from, rank)
+		f.traefik(parts[4], rank)
 	}
 	f.setMessage(line, rank+300)
 	return true
+}
+
+// traefik reads what Traefik adds behind the user agent: the number of requests, the router,
+// the server's URL and the duration: 42 "pay@docker" "http://10.0.0.66:80" 3ms. "-" is none.
+func (f *filler) traefik(s string, rank int32) {
+	parts := quotedParts(s)
+	if len(parts) != 2 || !strings.HasSuffix(strings.TrimRight(s, " \r\n"), "ms") {
+		return
+	}
+	f.setAttribute("router", parts[0])
+	if peer := hostOf(parts[1]); peer != "" && f.take(FieldPeer, rank, FromField, "server_url") {
+		f.e.Peer = peer
+	}
+}
+
+// traefikService takes the called service out of Traefik's JSON; its name stays an attribute.
+func (f *filler) traefikService(name string, rank int32, sc scope) bool {
+	name, _, _ = strings.Cut(name, "@")
+	if peer := peerName(name); peer != "" && f.take(FieldPeer, rank, sc.how, f.dotted()) {
+		f.e.Peer = peer
+	}
+	return false
 }
 
 // decodeNginxError reads nginx's error log: time, [level], pid#tid, connection, message,
@@ -174,7 +200,7 @@ func decodeNginxError(f *filler, line string, rank int32) bool {
 	if len(line) < 24 || line[4] != '/' {
 		return false
 	}
-	st, n, ok := isoTime(line)
+	st, n, ok := f.isoTime(line)
 	if !ok || !strings.HasPrefix(line[n:], " [") {
 		return false
 	}
@@ -215,6 +241,12 @@ func decodeNginxError(f *filler, line string, rank int32) bool {
 		message = message[:i]
 	}
 	f.setMessage(message, rank)
+	if _, said, ok := strings.Cut(message, "PHP message: "); ok { // FastCGI sent in stderr: "PHP message: …"
+		if _, text, ok := phpSaid(said); ok {
+			text, _, _ = strings.Cut(text, "\" while reading ")
+			f.clues.errText, f.clues.errRank = strings.TrimPrefix(text, "Uncaught "), rankText
+		}
+	}
 	return true
 }
 

@@ -50,9 +50,7 @@ func springBoot(f *filler, h *head, rank int32) bool {
 			return false
 		}
 		inner = strings.TrimSpace(inner)
-		if t, s, ok := traceBracket(inner); ok {
-			f.setIDs(t, s, rank)
-		} else if strings.Trim(inner, "-, ") != "" {
+		if !f.mapped(inner, rank) && strings.Trim(inner, "-, ") != "" {
 			brackets = append(brackets, inner)
 		}
 		rest = strings.TrimLeft(after, " ")

@@ -5,7 +5,7 @@ import "strings"
 // decodeCRI unwraps a line of the container runtime interface: time, stream, P (part) or
 // F (full), and the container's own line.
 func decodeCRI(f *filler, line string, rank int32) bool {
-	st, n, ok := isoTime(line)
+	st, n, ok := f.isoTime(line)
 	if !ok || n+10 > len(line) || line[n] != ' ' {
 		return false
 	}

@@ -36,11 +36,19 @@ func decodeHead(f *filler, line string, rank int32) bool {
 		f.stamp(h.st, rank+5, FromField, "head")
 	}
 	f.setSeverity(h.level, rank)
+	if !h.hasTime { // Dart's: level, time, message
+		if st, n, ok := isoTime(h.rest); ok {
+			f.stamp(st, rank+5, FromField, "head")
+			h.rest = strings.TrimLeft(h.rest[n:], " :-|")
+		}
+	}
 	switch {
 	case h.tabs && tabbed(f, &h, rank):
 		name = "console"
 	case springBoot(f, &h, rank):
 		name = "spring"
+	case swiftLog(f, &h, rank):
+		name = "swift"
 	default:
 		f.headRest(&h, &tail, rank)
 	}
@@ -48,6 +56,7 @@ func decodeHead(f *filler, line string, rank int32) bool {
 	if more {
 		f.tail(tail, rank)
 	}
+	f.elixirError()
 	return true
 }
 
@@ -94,7 +103,7 @@ func readHead(s string) (h head, ok bool) {
 		}
 		if rest[0] == '[' {
 			inner, after, found := strings.Cut(rest[1:], "]")
-			if !found || len(inner) > 80 {
+			if !found || len(inner) > contextMax || len(inner) > 80 && strings.IndexByte(inner, '=') < 0 {
 				return h, false
 			}
 			if isLevel(strings.TrimSpace(inner)) {
@@ -116,6 +125,10 @@ func readHead(s string) (h head, ok bool) {
 		if isLevel(word) && (h.hasTime || parts == 0 && upperOrShort(word, rest[n:])) {
 			h.level, h.pastLevel = word, rest[n:]
 			break
+		}
+		pair := strings.IndexByte(word, '=') > 0 && len(h.words) < 16
+		if pair {
+			parts--
 		}
 		if !h.hasTime || parts > 2 || n == 0 || len(word) > 100 || !h.dashes && !h.tabs && n < len(rest) && rest[n] == ':' && !allDigits(word) {
 			return h, false
@@ -191,30 +204,20 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 	for _, w := range h.words {
 		switch {
 		case allDigits(w): // a process id
+		case strings.IndexByte(w, '=') > 0: // Elixir's metadata
+			if name, value, _ := strings.Cut(w, "="); !f.mapped(w, rank) && isLogger(name) {
+				f.setAttribute(name, value)
+			}
 		case logger == "":
 			logger = w
 		}
 	}
 	for _, b := range h.brackets {
-		if t, s, ok := traceBracket(b); ok {
-			f.setIDs(t, s, rank)
-		} else {
+		if !f.mapped(b, rank) {
 			f.setAttribute("thread", b)
 		}
 	}
-	// [thread] and [name] after the level.
-	for strings.HasPrefix(rest, "[") {
-		inner, after, found := strings.Cut(rest[1:], "] ")
-		if !found || strings.ContainsAny(inner, " =") {
-			break
-		}
-		if t, s, ok := traceBracket(inner); ok {
-			f.setIDs(t, s, rank)
-		} else {
-			f.setAttribute("thread", inner)
-		}
-		rest = strings.TrimLeft(after, " ")
-	}
+	rest = f.bracketed(rest, rank)
 	if name, _, _ := strings.Cut(h.process, "/"); name != "" && !allDigits(name) && f.take(FieldService, rank+150, FromDerived, "head") {
 		f.e.Service = name
 	}
@@ -272,6 +275,9 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 		}
 	}
 	message := f.pairsAndTail(rest, tail)
+	if len(message) < len(rest) {
+		f.clues.bodyText = rest // an unquoted value may hold an id that is named
+	}
 	f.walkNew(from, rank)
 	if h.bracketed && logger != "" || strings.HasSuffix(message, ":") && len(f.t.nodes) > from {
 		message = strings.TrimSuffix(message, ":")

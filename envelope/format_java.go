@@ -10,6 +10,15 @@ import (
 // no-break space before AM.
 var julTimes = [...]string{"Jan 2, 2006 3:04:05 PM", "Jan 2, 2006, 3:04:05 PM"}
 
+func julTime(s string) (time.Time, bool) {
+	for _, layout := range julTimes {
+		if t, err := time.Parse(layout, s); err == nil {
+			return t, true
+		}
+	}
+	return time.Time{}, false
+}
+
 // decodeJUL reads java.util.logging's two-line records: "Nov 21, 2026 3:22:42 AM class
 // method", "SEVERE: message", then a stack; and its XML records.
 func decodeJUL(f *filler, line string, rank int32) bool {
@@ -25,14 +34,8 @@ func decodeJUL(f *filler, line string, rank int32) bool {
 	if i < 0 {
 		return false
 	}
-	var t time.Time
-	var err error
-	for _, layout := range julTimes {
-		if t, err = time.Parse(layout, head[:i+3]); err == nil {
-			break
-		}
-	}
-	if err != nil {
+	t, ok := julTime(head[:i+3])
+	if !ok {
 		return false
 	}
 	first, tail, more := strings.Cut(rest, "\n")

@@ -41,6 +41,7 @@ func (f *filler) object(first, rank int32, name string) {
 	f.formats = append(f.formats, name)
 	f.walk(first+1, end, 0, sc)
 	f.afterObject(first, sc)
+	f.dialect(first, sc)
 }
 
 // wrapped finds the member of an object that holds a whole line or OTLP request.
@@ -102,7 +103,13 @@ func (f *filler) afterObject(first int32, sc scope) {
 		if f.take(FieldService, sc.rank+150, FromDerived, "name") {
 			f.e.Service = f.name
 		}
-	case f.clues.stack != "" && f.take(FieldErrorType, sc.rank+150, sc.how, "name"): // winston
-		f.e.ErrorType = f.name
+	case isExceptionName(f.name) && f.clues.stack != "": // winston
+		if f.take(FieldErrorType, sc.rank+150, sc.how, "name") {
+			f.e.ErrorType = f.name
+		}
+	case isLogger(f.name) && (f.clues.stack != "" || f.t.child(first, "levelname", "taskname", "process", "thread") >= 0): // Python's
+		if f.take(FieldLogger, sc.rank+150, FromDerived, "name") {
+			f.e.Logger = f.name
+		}
 	}
 }

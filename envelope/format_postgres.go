@@ -16,7 +16,7 @@ var pgLevels = map[string]Severity{
 // decodePostgres reads PostgreSQL's stderr log: time, prefix, "ERROR:  message"; continued
 // lines start with a tab.
 func decodePostgres(f *filler, line string, rank int32) bool {
-	st, n, ok := isoTime(line)
+	st, n, ok := f.isoTime(line)
 	if !ok || n >= len(line) {
 		return false
 	}
@@ -65,7 +65,7 @@ var pgColumns = [...]string{
 
 // decodePostgresCSV reads one row of PostgreSQL's csvlog.
 func decodePostgresCSV(f *filler, line string, rank int32) bool {
-	st, n, ok := isoTime(line)
+	st, n, ok := f.isoTime(line)
 	if !ok || n >= len(line) || line[n] != ',' || strings.Count(line, ",") < 20 {
 		return false
 	}

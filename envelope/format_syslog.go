@@ -11,7 +11,7 @@ func decodeSyslog(f *filler, line string, rank int32) bool {
 	if strings.HasPrefix(line, "%") {
 		return librdkafka(f, line, rank)
 	}
-	if len(line) > 20 && line[3] == ' ' && line[6] == ' ' && line[15] == ' ' {
+	if len(line) > 20 && line[3] == ' ' && line[6] == ' ' && (line[15] == ' ' || line[15] == '.') {
 		return syslogFile(f, line, rank)
 	}
 	pri, rest, ok := strings.Cut(line, ">")
@@ -78,23 +78,30 @@ func decodeSyslog(f *filler, line string, rank int32) bool {
 	return true
 }
 
-// syslogFile reads what syslog daemons write to files: RFC 3164 without its priority,
-// "Nov 21 03:18:07 host app[pid]: message".
+// syslogFile reads what syslog daemons write to files, and journalctl prints: RFC 3164 without
+// its priority, "Nov 21 03:18:07 host app[pid]: message", perhaps with a fraction.
 func syslogFile(f *filler, line string, rank int32) bool {
-	t, err := time.Parse("Jan _2 15:04:05", line[:15])
+	end := strings.IndexByte(line[15:], ' ')
+	if end < 0 {
+		return false
+	}
+	t, err := time.Parse("Jan _2 15:04:05", line[:15+end])
 	if err != nil {
 		return false
 	}
-	head, text, ok := strings.Cut(line[16:], ": ")
+	head, text, ok := strings.Cut(line[15+end+1:], ": ")
 	host, tag, two := strings.Cut(head, " ")
 	app, pid, bracket := strings.Cut(strings.TrimSuffix(tag, "]"), "[")
-	if !ok || !two || !bracket || !allDigits(pid) || len(head) > 200 {
+	if !ok || !two || !(bracket && allDigits(pid) || tag == "kernel") || len(head) > 200 || isLevel(host) {
 		return false
 	}
 	f.formats = append(f.formats, "syslog")
 	f.setAttribute("host", host)
 	f.syslogApp(app, rank)
 	f.text(text, rank)
+	if tag == "kernel" && strings.Contains(text, "Out of memory: ") && f.take(FieldSeverity, rank+rankWrapper, FromDerived, "") {
+		f.e.Severity = Error // the kernel killed a process
+	}
 	f.stamp(stamp{t: t, noYear: true, noZone: true}, rank+rankWrapper, FromField, "head")
 	return true
 }

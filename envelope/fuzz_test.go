@@ -3,6 +3,7 @@ package envelope
 import (
 	"encoding/json"
 	"math"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"testing"
@@ -10,8 +11,17 @@ import (
 	"triage/telemetry"
 )
 
-// seed adds every line of the corpus, huge ones left out.
+// seed adds every line of the corpus, huge ones left out, and of the fixtures by format.
 func seed(f *testing.F) {
+	files, err := filepath.Glob("testdata/formats/*.txt")
+	if err != nil {
+		f.Fatal(err)
+	}
+	for _, name := range files {
+		for _, line := range formatLines(f, name) {
+			f.Add(line)
+		}
+	}
 	for _, c := range readCorpus(f) {
 		if line := c.line(f); len(line) < 1<<16 {
 			f.Add(line)
@@ -67,6 +77,9 @@ func FuzzFormat(f *testing.F) {
 	seed(f)
 	f.Fuzz(func(t *testing.T, line string) {
 		for _, format := range standard.formats {
+			if line == "" || !format.mayBe(line[0]) {
+				continue
+			}
 			fl := standard.newFiller()
 			known := format.decode(fl, line, 0)
 			if !known && (len(fl.formats) > 0 || fl.e.Message != "" || fl.e.Severity != "" || fl.e.Code != "" || fl.e.RequestID != "") {

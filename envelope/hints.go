@@ -2,6 +2,7 @@ package envelope
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -19,15 +20,16 @@ type hints struct {
 }
 
 // of reads the hints of e: an SQLSTATE in its text, the types of the outermost and
-// innermost error, the innermost error's code, well-known texts, and last types that only
-// name what failed. A text may say which of several things an SQLSTATE or a timeout was.
+// innermost error, the innermost error's code, well-known texts, types and HTTP statuses that
+// the text quotes, and last types that only name what failed. A text may say which of several things an SQLSTATE or a timeout was.
 func (h *hints) of(e *Envelope) *hints {
 	if h.read {
 		return h
 	}
 	h.read = true
 	text := signature(e)
-	textKind, words, hasText := kindOfText(strings.ToLower(text))
+	lower := strings.ToLower(text)
+	textKind, words, hasText := kindOfText(lower)
 	textHint := hint{textKind, fmt.Sprintf("%q in the error's text", words), false}
 	add := func(n hint) {
 		if hasText && (n.kind == KindCancelled || n.kind == KindTimeout) && betterThanTimeout(n.kind, textKind) {
@@ -57,6 +59,14 @@ func (h *hints) of(e *Envelope) *hints {
 	}
 	if hasText {
 		h.list = append(h.list, textHint)
+	}
+	if k, name, ok := typeInText(text); ok {
+		add(hint{k, name + " in the error's text", false})
+	}
+	if code, ok := httpInText(lower); ok {
+		if k, ok := kindOfHTTP(code); ok {
+			h.list = append(h.list, hint{k, fmt.Sprintf("HTTP %d in the error's text", code), false})
+		}
 	}
 	h.list = append(h.list, weak...)
 	return h
@@ -134,7 +144,10 @@ func signature(e *Envelope) string {
 	return b.String()
 }
 
+// accessLogs are the formats of access logs in text.
+var accessLogs = [...]string{"envoy", "access", "alb", "elb", "cloudfront", "haproxy", "gin", "heroku"}
+
 // isAccessLog tells whether the line was one of a proxy's access log in text.
 func isAccessLog(e *Envelope) bool {
-	return strings.HasSuffix(e.Format, "envoy") || strings.HasSuffix(e.Format, "access")
+	return slices.Contains(accessLogs[:], e.Format[strings.LastIndexByte(e.Format, '+')+1:])
 }

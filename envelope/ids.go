@@ -20,8 +20,10 @@ func ParseTraceID(s string) (id string, ok bool) {
 // ParseSpanID reads a span id and returns it as 16 digits of lower-case hex.
 func ParseSpanID(s string) (id string, ok bool) {
 	s = strings.TrimSpace(s)
-	if isHex(s) && len(s) <= 16 && len(s) >= 8 {
-		return padHex(s, 16)
+	if len(s) <= 16 && len(s) >= 8 {
+		if seen := hexIn(s); seen&notHex == 0 {
+			return padSeen(s, 16, seen)
+		}
 	}
 	if len(s) == 12 && s[11] == '=' { // Base64 of 8 bytes, as protobuf's JSON has it
 		if b, err := base64.StdEncoding.DecodeString(s); err == nil && len(b) == 8 {
@@ -77,9 +79,11 @@ func parseContext(s string) (traceID, spanID string, ok bool) {
 		traceID, ok = ParseDatadogID(s)
 		return traceID, "", ok
 	}
-	if len(s) >= 8 && len(s) <= 32 && isHex(s) {
-		traceID, ok = padTrace(s)
-		return traceID, "", ok
+	if len(s) >= 8 && len(s) <= 32 {
+		if seen := hexIn(s); seen&notHex == 0 {
+			traceID, ok = padSeen(s, traceWidth(s), seen)
+			return traceID, "", ok
+		}
 	}
 	if len(s) < 8 {
 		return "", "", false
@@ -150,16 +154,20 @@ func padTraceOf(s string) (string, bool) {
 }
 
 // padTrace gives a 64-bit id 16 digits and anything longer 32.
-func padTrace(s string) (string, bool) {
+func padTrace(s string) (string, bool) { return padHex(s, traceWidth(s)) }
+
+func traceWidth(s string) int {
 	if len(s) <= 16 {
-		return padHex(s, 16)
+		return 16
 	}
-	return padHex(s, 32)
+	return 32
 }
 
 // padHex lower-cases hex digits and pads them on the left; ok is false for zero.
-func padHex(s string, width int) (string, bool) {
-	seen := hexIn(s)
+func padHex(s string, width int) (string, bool) { return padSeen(s, width, hexIn(s)) }
+
+// padSeen is padHex where it is known what is in s.
+func padSeen(s string, width int, seen uint8) (string, bool) {
 	if seen&hexNotZero == 0 {
 		return "", false
 	}

@@ -91,20 +91,34 @@ func FuzzJoin(f *testing.F) {
 	f.Add("Error: a\n\nCaused by:\n    b")
 	f.Add("panic: x\n\ngoroutine 1 [running]:\nmain.main()\n\t/a.go:1\nexit status 2")
 	f.Add("2026-11-21T03:18:07.7Z stderr P a\n2026-11-21T03:18:07.7Z stderr F b")
+	f.Add("2026-11-21T03:18:07.7Z stderr F panic: x\n2026-11-21T03:18:07.7Z stderr F\n2026-11-21T03:18:07.7Z stderr F goroutine 1 [running]:")
+	f.Add("/app/a.js:1\n  throw x\n  ^\n\nError: x\n    at a (/app/a.js:1:2) {\n  code: 'A'\n}\n\nNode.js v20")
+	f.Add("Nov 21, 2026 3:22:42 AM a.B c\nSEVERE: x\na.B: y\n\tat a.b(C.java:1)")
 	f.Fuzz(func(t *testing.T, text string) {
 		var rs []telemetry.LogRecord
+		var want strings.Builder
 		for _, l := range strings.Split(text, "\n") {
 			rs = append(rs, telemetry.LogRecord{Line: l})
+			_, content, _ := criPart(l)
+			want.WriteString(content)
 		}
-		var b strings.Builder
-		for i, r := range Join(rs) {
-			if i > 0 {
-				b.WriteByte('\n')
+		whole, continues := Whole(rs)
+		if len(whole) != len(rs) || len(continues) != len(rs) || continues[0] {
+			t.Fatalf("%d records of %d, %v", len(whole), len(rs), continues)
+		}
+		var got strings.Builder
+		for i, r := range whole {
+			if continues[i] {
+				if r.Line != rs[i].Line {
+					t.Errorf("record %d was %q and is %q", i, rs[i].Line, r.Line)
+				}
+				continue
 			}
-			b.WriteString(r.Line)
+			_, content, _ := criPart(r.Line)
+			got.WriteString(strings.ReplaceAll(content, "\n", ""))
 		}
-		if _, _, part := criPart(text); part == 0 && !strings.Contains(text, " std") && b.String() != text {
-			t.Errorf("joined %q to %q", text, b.String())
+		if got.String() != want.String() {
+			t.Errorf("%q holds %q, joined it holds %q", text, want.String(), got.String())
 		}
 	})
 }

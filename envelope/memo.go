@@ -10,6 +10,10 @@ import (
 type nameMemo struct {
 	names *names
 	slots [128][2]memoSlot // the later of two names comes first
+	// The lines of one statement have their names in one order: each place remembers the
+	// name that stood there last.
+	places [32]*memoSlot
+	place  int // of the next name of this line
 }
 
 type memoSlot struct {
@@ -21,11 +25,12 @@ type memoSlot struct {
 // memoMax bounds the names that are remembered, in bytes.
 const memoMax = 40
 
-// of makes the memo one of these names.
+// of makes the memo one of these names, for another line.
 func (m *nameMemo) of(names *names) {
 	if m.names != names {
 		*m = nameMemo{names: names}
 	}
+	m.place = 0
 }
 
 // get finds the rule of a record's own field, and makes its name the one that is held, so
@@ -34,9 +39,16 @@ func (m *nameMemo) get(key *string) (rule, bool) {
 	if *key == "" || len(*key) > memoMax {
 		return m.find(*key)
 	}
+	place := m.place & (len(m.places) - 1)
+	m.place++
+	if s := m.places[place]; s != nil && s.key == *key {
+		*key = s.key
+		return s.rule, s.known
+	}
 	s := &m.slots[hashText(*key)>>25]
 	for i := range s {
 		if s[i].key == *key {
+			m.places[place] = &s[i]
 			*key = s[i].key
 			return s[i].rule, s[i].known
 		}
@@ -56,7 +68,10 @@ func (m *nameMemo) find(key string) (rule, bool) {
 	if len(key) > len(buf) {
 		return rule{}, false // longer than any name, marks included
 	}
-	return m.names.get(appendNormal(buf[:0], key))
+	if r, ok := m.names.get(appendNormal(buf[:0], key)); ok {
+		return r, true
+	}
+	return m.names.tail(key)
 }
 
 // textMemo remembers short texts as the attributes of a service repeat them (a region, a

@@ -11,6 +11,7 @@ type action uint8
 const (
 	actNone action = iota
 	actMessage
+	actEvent // structlog's name for the message
 	actSeverity
 	actSeverityNumber // OpenTelemetry's
 	actSyslogSeverity
@@ -70,6 +71,8 @@ const (
 	actSpans
 	actInside     // an object whose members count as the event's own, name dropped
 	actInsideKept // the same, the name stays in the path of attributes
+	actRecord     // an object that is the whole record: loguru's
+	actScopes     // a list of objects around the event, outermost first: .NET's
 	actWrapped    // text that may hold a whole line
 	actOTLP
 	actKeyValues
@@ -81,29 +84,34 @@ type rule struct {
 	rank uint8
 	// anywhere lets the name count inside any object, not only at the places listed.
 	anywhere bool
+	// tail says that the name was found by its end: it counts less than a whole one.
+	tail bool
 }
 
 // nameTable lists the names of each field, most telling first. Case and the marks
 // _ - . @ / and space do not count, and a nested object is the same as a dotted name.
 // "E." stands for the names of an error object. "*" before a name lets it count in
-// objects of any name.
+// objects of any name. "~" marks an id that is the record's own in some records and of a call
+// that it made in others: anything more certain wins.
 var nameTable = []struct {
 	act   action
 	names string
 }{
 	{actMessage, "message msg @message body logmessage log.message shortmessage event.message text logline rawmessage fullmessage " +
-		"jsonpayload.message textpayload renderedmessage @fields.message messagetext eventmessage description summary"},
+		"jsonpayload.message textpayload renderedmessage @fields.message messagetext eventmessage description summary m"},
+	{actEvent, "event"},
 	{actWrapped, "log entry _entry logentry"},
 	{actSeverity, "level severity log.level levelname lvl loglevel severitytext errorseverity @level levelname logseverity " +
-		"@fields.level level_name sev"},
+		"@fields.level level_name sev l s"},
 	{actSeverityNumber, "severitynumber severity_number"},
 	{actSyslogSeverity, "priority syslogseverity log.syslog.severity.code syslog.severity"},
 	{actTime, "time timestamp ts @timestamp datetime date eventtime timeunixnano @time starttime timeiso8601 " +
 		"eventtimestamp asctime logtime t created createdat timelocal msec observedtimestamp observedtimeunixnano " +
-		"instant timemillis epochmillis __realtime_timestamp"},
+		"instant timemillis epochmillis __realtime_timestamp _source_realtime_timestamp"},
 	{actRequestID, "*httpxrequestid *requestid *xrequestid *http.request.header.xrequestid *headers.xrequestid *req.headers.xrequestid " +
-		"*request.headers.xrequestid *http.headers.xrequestid *httprequestid *awsrequestid *xamznrequestid *reqid *request.id rid " +
-		"grpc.request.id rpc.request.id requestuuid requestguid reqguid requestidentifier"},
+		"*request.headers.xrequestid *http.headers.xrequestid *httprequestid *reqid *request.id rid " +
+		"grpc.request.id rpc.request.id requestuuid requestguid reqguid requestidentifier " +
+		"~*awsrequestid ~*xamznrequestid ~faas.invocation_id ~functionrequestid"},
 	{actCorrelationID, "*correlationid *xcorrelationid *http.request.header.xcorrelationid *headers.xcorrelationid *corrid " +
 		"*req.headers.xcorrelationid *request.headers.xcorrelationid *correlation.id *conversationid *messaging.message.conversation_id " +
 		"*mscorrelationid xcorrid correlation businessid operationcorrelationid cid"},
@@ -127,7 +135,7 @@ var nameTable = []struct {
 		"exceptionname thrown.name thrownname"},
 	{actKindOrType, "E.kind E.class errorkind errorclass errclass errkind"},
 	{actErrorMessage, "E.err *E.message E.errormessage E.msg errormessage errmessage exceptionmessage E.detail E.description " +
-		"E.text E.reason E.title errordescription errordetail errorstring"},
+		"E.text E.value E.errmsg E.reason E.title errordescription errordetail errorstring"},
 	{actErrorReason, "*upstreamtransportfailurereason failurereason"},
 	{actCode, "*errorcode *errcode *E.code error.error_code *E.errorcode statecode sqlstate E.sqlstate *error.id faultcode " +
 		"errorreason problemcode appcode exceptioncode"},
@@ -147,7 +155,7 @@ var nameTable = []struct {
 	{actGRPC, "*grpcstatus *grpccode *grpcstatuscode *rpcgrpcstatuscode *rpcstatuscode *grpc.status.code rpc.code rpcstatus " +
 		"rpc.response.status_code *grpcstatusname *rpc.connect_rpc.error_code *rpcconnectrpcerrorcode grpc.status.name"},
 	{actHTTP, "*httpstatus *httpstatuscode *httpresponsestatuscode *httpresponsestatus *httpresponsecode statuscode *responsestatuscode " +
-		"responsestatus *responsecode *res.statuscode *res.status *response.status_code *response.status *httprequest.status " +
+		"responsestatus *responsecode *res.statuscode *res.status downstreamstatus *response.status_code *response.status *httprequest.status " +
 		"*http.code E.statuscode E.httpcode E.responsecode httpstatusnumber"},
 	{actStatus, "status E.status grpc.status.status"},
 	{actPeer, "peer peerservice peer.service *upstreamcluster upstreamservice upstream peername *netpeername *serveraddress " +
@@ -164,8 +172,8 @@ var nameTable = []struct {
 	{actBranches, "errorcauses errcauses E.errorcauses errors E.errors E.aggregateerrors E.suppressed_errors"},
 	{actCauseHow, "causehow"},
 	{actLogger, "logger loggername log.logger target @module module @logger category.name sourcecontext scopename scope.name " +
-		"logging.logger loggerid @logger_name @fields.logger instrumentationscope.name"},
-	{actCaller, "panic.location caller @caller"},
+		"logging.logger loggerid @logger_name @fields.logger instrumentationscope.name n"},
+	{actCaller, "panic.location caller @caller c"},
 	{actSource, "source sourcelocation logging.googleapis.com/sourcelocation log.origin location codelocation"},
 	{actFile, "file filename log.origin.file.name code.filepath code.file.path pathname sourcefile src.file codefilepath"},
 	{actLine, "line linenumber lineno log.origin.file.line code.lineno code.line.number src.line codelineno"},
@@ -181,6 +189,8 @@ var nameTable = []struct {
 	{actSpans, "spans"},
 	{actInside, "fields @fields attributes logattributes envelope errorenvelope E.envelope jsonpayload contextmap " +
 		"structureddata.fields eventdata"},
+	{actRecord, "record"},
+	{actScopes, "scopes"},
 	{actInsideKept, "ctx context mdc mapped labels extra data payload properties metadata meta tags baggage headers params " +
 		"logging.googleapis.com/labels structureddata custom additional info details E.context E.metadata E.extra E.properties " +
 		"E.attributes E.data"},
@@ -279,8 +289,9 @@ func newNames(o Options) *names {
 	}
 	t := &names{slots: make([]nameSlot, size), mask: uint32(size - 1)}
 	add := func(act action, name string, rank int) {
+		name, unsure := strings.CutPrefix(name, "~")
 		name, anywhere := strings.CutPrefix(name, "*")
-		r := rule{act: act, rank: uint8(min(rank, 200)), anywhere: anywhere}
+		r := rule{act: act, rank: uint8(min(rank, 200)), anywhere: anywhere, tail: unsure}
 		if rest, ok := strings.CutPrefix(name, "E."); ok {
 			for _, e := range errorNames {
 				t.put(normal(e+rest), r)

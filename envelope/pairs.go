@@ -78,7 +78,10 @@ func (f *filler) pairs(s string) (head string) {
 
 // oneWord tells whether the field of that name never holds spaces.
 func (f *filler) oneWord(key string) bool {
-	r, _ := f.d.names.of(key)
+	r, ok := f.d.names.of(key)
+	if !ok {
+		r, _ = f.d.names.tail(key)
+	}
 	switch r.act {
 	case actRequestID, actCorrelationID, actTraceID, actSpanID, actCode, actGRPC, actHTTP, actAttempt, actRetryAfterMillis,
 		actRetriable:

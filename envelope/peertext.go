@@ -8,10 +8,15 @@ import (
 // it: net/http's error, reqwest's, curl's.
 var calledBefore = [...]string{`Get "`, `Post "`, `Put "`, `Delete "`, `Patch "`, `Head "`, "for url (", "Failed to connect to "}
 
+// namesCall tells at little cost that a text may hold one of them.
+func namesCall(text string) bool {
+	return strings.IndexByte(text, '"') >= 0 || strings.IndexByte(text, '(') >= 0 || strings.IndexByte(text, 'F') >= 0
+}
+
 // peerInText takes the callee out of an error's text when no field tells it.
 func (f *filler) peerInText() {
 	text := f.e.ErrorMessage
-	if f.e.Peer != "" || text == "" {
+	if f.e.Peer != "" || text == "" || !namesCall(text) {
 		return
 	}
 	for _, words := range calledBefore {

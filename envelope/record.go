@@ -65,8 +65,10 @@ func (f *filler) text(line string, rank int32) {
 	f.depth++
 	line = strings.TrimPrefix(line, "\ufeff")
 	known := false
-	for i := 0; i < len(f.d.formats) && !known; i++ {
-		known = f.d.formats[i].decode(f, line, rank)
+	for i := 0; i < len(f.d.formats) && !known && line != ""; i++ {
+		if m := &f.d.formats[i]; m.mayBe(line[0]) {
+			known = m.decode(f, line, rank)
+		}
 	}
 	if !known {
 		f.plain(line, rank)

@@ -173,7 +173,7 @@ func wrapped(n int) string {
 
 func TestALineThatADecoderStumblesOverIsKept(t *testing.T) {
 	d := NewDecoder(Options{})
-	d.formats = []format{{"broken", func(*filler, string, int32) bool { panic("a mistake") }}}
+	d.formats = []format{{name: "broken", decode: func(*filler, string, int32) bool { panic("a mistake") }}}
 	at := time.Date(2026, 11, 21, 3, 18, 7, 0, time.UTC)
 	e := d.Log(telemetry.LogRecord{Line: "what it said", Time: at, Labels: map[string]string{"service_name": "ledger"}})
 	if e.Message != "what it said" || e.Service != "ledger" || !e.Time.Equal(at) || !e.Truncated {

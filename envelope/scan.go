@@ -1,6 +1,7 @@
 package envelope
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -47,13 +48,25 @@ func (t *tape) reset() {
 
 // add appends a scalar and returns its index.
 func (t *tape) add(key, text string, kind nodeKind) int {
-	t.nodes = append(t.nodes, node{key: key, text: text, kind: kind, end: int32(len(t.nodes) + 1)})
-	return len(t.nodes) - 1
+	n := len(t.nodes)
+	if n == cap(t.nodes) {
+		t.nodes = slices.Grow(t.nodes, n+1)
+	}
+	t.nodes = t.nodes[:n+1]
+	at := &t.nodes[n] // what stood there is overwritten whole
+	at.key, at.text, at.end, at.kind, at.cut = key, text, int32(n+1), kind, false
+	return n
 }
 
 // scanner reads JSON (RFC 8259) in one pass and without recursion. It is lenient where
 // that saves evidence: a document that ends early yields what was read, invalid UTF-8 and
 // raw control characters stay, and Python's quotes and literals are understood.
+//
+// It stands beside jsonscan, which reads what machines exchange: from a stream, strictly, and
+// one value at a time, with keys and texts that last until the next call. A log line is in
+// memory whole and often broken, and its names only make sense when all of them are known:
+// here keys and texts are parts of the line, copied only where they hold escapes. Each read
+// the other's way would copy every text, or give up what a broken line still says.
 type scanner struct {
 	src     string
 	pos     int

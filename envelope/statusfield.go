@@ -11,10 +11,7 @@ func (f *filler) code(text string, isText bool, i, rank int32, sc scope) bool {
 	if sc.error && n.key != "" && normalIs(n.key, "code") {
 		return f.bareCode(text, n.kind, i, rank, sc)
 	}
-	if f.take(FieldCode, rank, sc.how, f.dotted()) {
-		f.e.Code = text
-	}
-	return true
+	return f.store(&f.e.Code, FieldCode, text, rank, sc)
 }
 
 // bareCode decides what a field that is only called "code" holds: an HTTP status, a gRPC
@@ -22,6 +19,9 @@ func (f *filler) code(text string, isText bool, i, rank int32, sc scope) bool {
 func (f *filler) bareCode(text string, kind nodeKind, i, rank int32, sc scope) bool {
 	if text == "" || kind == nodeObject || kind == nodeArray || len(text) > 128 {
 		return kind == nodeNull
+	}
+	if text == "0" {
+		return false // no code, as PHP's exceptions have it
 	}
 	if allDigits(text) {
 		if code, ok := ParseHTTPStatus(text); ok && len(text) == 3 {
@@ -56,10 +56,7 @@ func (f *filler) bareCode(text string, kind nodeKind, i, rank int32, sc scope) b
 			return true
 		}
 	}
-	if f.take(FieldCode, rank, sc.how, f.dotted()) {
-		f.e.Code = text
-	}
-	return true
+	return f.store(&f.e.Code, FieldCode, text, rank, sc)
 }
 
 func (f *filler) http(text string, i, rank int32, sc scope) bool {

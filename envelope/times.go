@@ -13,6 +13,7 @@ type stamp struct {
 	noZone bool // taken as UTC
 	noYear bool // year 0
 	noDate bool // a time of day alone
+	minute bool // no seconds: Go's Kitchen form
 }
 
 // maxEpoch bounds epoch numbers: 2200-01-01 in seconds.
@@ -106,9 +107,9 @@ func clockTime(s string) (st stamp, n int, ok bool) {
 		n++
 	}
 	word := strings.Replace(s[:n], ",", ".", 1)
-	for _, layout := range [...]string{"15:04:05", "3:04PM"} {
+	for _, layout := range [...]string{"15:04:05", time.Kitchen} {
 		if t, err := time.Parse(layout, word); err == nil {
-			return stamp{t: t, noZone: true, noDate: true}, n, true
+			return stamp{t: t, noZone: true, noDate: true, minute: layout == time.Kitchen}, n, true
 		}
 	}
 	return stamp{}, 0, false

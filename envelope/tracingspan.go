@@ -3,7 +3,7 @@ package envelope
 // inSpan tells what fields of a span may say of an event inside it.
 func inSpan(a action) bool {
 	switch a {
-	case actMessage, actSeverity, actSeverityNumber, actSyslogSeverity, actTime, actError, actErrorType, actErrorMessage,
+	case actMessage, actEvent, actSeverity, actSeverityNumber, actSyslogSeverity, actTime, actError, actErrorType, actErrorMessage,
 		actLogger, actName, actCaller, actFile, actLine, actStack, actVerbose, actChain, actCauses, actCause,
 		actBranches, actSource, actSpan, actSpans, actPanic, actWrapped, actKindOrType, actStatus, actBareCode, actCode,
 		actClass, actDetail:
@@ -50,6 +50,29 @@ func (f *filler) spans(i int32, sc scope) bool {
 			}
 		}
 		f.setAttribute("spans", path)
+	}
+	return true
+}
+
+// scopes reads the scopes that .NET's console keeps around an event, outermost first: what
+// they hold counts less than the event's own.
+func (f *filler) scopes(i int32, sc scope) bool {
+	n := &f.t.nodes[i]
+	objects := 0
+	for j := i + 1; n.kind == nodeArray && j < n.end; j = f.t.nodes[j].end {
+		if f.t.nodes[j].kind == nodeObject { // beside those that are plain text
+			objects++
+		}
+	}
+	if objects == 0 {
+		return false
+	}
+	sc.span = true
+	for j := i + 1; j < n.end; j = f.t.nodes[j].end {
+		if f.t.nodes[j].kind == nodeObject {
+			sc.rank += rankSpan
+			f.walk(j+1, f.t.nodes[j].end, len(f.path), sc)
+		}
 	}
 	return true
 }

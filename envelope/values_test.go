@@ -87,7 +87,8 @@ func TestATimeThatLacksItsYearZoneOrDateIsCompletedFromTheStoreAndMarked(t *test
 		{`Nov 21 03:18:07.668 ERRO posting failed, request_id: r`, "2026-11-21T03:18:07.668Z"},
 		{`2026/11/21 05:18:07 ERROR x request_id=r`, "2026-11-21T03:18:07Z"}, // written in +02:00
 		{`2026/11/21 03:10:07 ERROR x request_id=r`, "2026-11-21T03:10:07Z"}, // late, not another zone
-		{`3:18AM ERR capture failed error=boom`, "2026-11-21T03:18:00Z"},
+		{`3:18AM ERR capture failed error=boom`, "2026-11-21T03:18:08Z"},     // in the store's minute, which is more precise
+		{`3:17AM ERR capture failed error=boom`, "2026-11-21T03:17:00Z"},
 		{`23:59:59.5 [main] ERROR shop.Api - posting failed`, "2026-11-20T23:59:59.5Z"},
 	} {
 		e := Log(telemetry.LogRecord{Line: c.line, Time: now})

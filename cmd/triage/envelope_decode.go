@@ -106,7 +106,7 @@ func openRecords(path string) (*os.File, error) {
 // decodeRecords writes the envelope of every record of in.
 func decodeRecords(ctx context.Context, a *app, in io.Reader, name string, d *envelope.Decoder, o envelope.JSONOptions) error {
 	out := bufio.NewWriterSize(a.out, 64<<10)
-	s := &recordStream{decoder: d, options: o, source: name, most: maxRecordLine}
+	s := &recordStream{decoder: d, options: o, source: name, most: maxRecordLine, wait: waitFor(in)}
 	err := s.run(ctx, in, out)
 	if flushErr := out.Flush(); err == nil {
 		err = flushErr

@@ -7,10 +7,9 @@ import (
 	"errors"
 	"io"
 	"runtime"
+	"time"
 
 	"triage/envelope"
-	"triage/sources/files"
-	"triage/telemetry"
 )
 
 // Bounds of a stream of records: memory does not depend on how long it is.
@@ -20,54 +19,72 @@ const (
 	keptBatch     = 1 << 20   // a larger buffer is not used again
 )
 
-// recordStream turns lines into envelopes: one goroutine reads, as many as there are
-// processors decode, and run writes in the order of the lines.
+// recordStream turns lines into envelopes: one goroutine reads, one holds back what the
+// next lines may go on with, as many as there are processors decode, and run writes in the
+// order of the lines.
 type recordStream struct {
 	decoder *envelope.Decoder
 	options envelope.JSONOptions
 	source  string
-	most    int // bytes of one line; what is longer is cut
-	long    int // lines that were cut
+	most    int           // bytes of one line; what is longer is cut
+	wait    time.Duration // for the rest of a report that was split over lines
+	long    int           // lines that were cut
 }
 
 // batch is some lines and what becomes of them.
 type batch struct {
-	lines []byte
-	ends  []int // of each line in lines
-	long  []int // indexes of the lines that were cut
-	out   []byte
-	done  chan struct{} // holds one token when out is complete
-	err   error         // why no batch follows, on the last one
+	lines   []byte
+	ends    []int // of each line in lines
+	long    []int // indexes of the lines that were cut
+	out     []byte
+	done    chan struct{} // holds one token when out is complete
+	err     error         // why no batch follows, on the last one
+	behind  []byte        // lines of the batch before, whose reports may go on in this one
+	ahead   []byte        // lines of the next, which may go on with this one's last report
+	records []streamed
 }
 
 func (s *recordStream) run(ctx context.Context, in io.Reader, out *bufio.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	workers := runtime.GOMAXPROCS(0)
+	read := make(chan *batch)
 	todo := make(chan *batch, workers)
 	order := make(chan *batch, 2*workers)
 	free := make(chan *batch, 4*workers)
 	// When a write fails or the user interrupts, a reader that waits for its input is left
 	// to the end of the process: nothing else ends a read from a terminal or a pipe.
 	go func() {
-		defer close(order)
-		defer close(todo)
+		defer close(read)
 		br := bufio.NewReaderSize(in, batchBytes)
 		skipBOM(br)
 		for {
 			b := newBatch(free)
 			b.err = b.fill(br, s.most)
+			last := b.err != nil // the next stage has it then
+			select {
+			case read <- b:
+			case <-ctx.Done():
+				return
+			}
+			if last {
+				return
+			}
+		}
+	}()
+	go func() {
+		defer close(order)
+		defer close(todo)
+		s.hold(read, free, func(b *batch) bool {
 			for _, to := range [...]chan<- *batch{todo, order} {
 				select {
 				case to <- b:
 				case <-ctx.Done():
-					return
+					return false
 				}
 			}
-			if b.err != nil {
-				return
-			}
-		}
+			return true
+		})
 	}()
 	for range workers {
 		go func() {
@@ -103,19 +120,15 @@ func (s *recordStream) run(ctx context.Context, in io.Reader, out *bufio.Writer)
 			}
 			return b.err
 		}
-		if cap(b.lines)+cap(b.out) <= keptBatch {
-			select {
-			case free <- b:
-			default:
-			}
-		}
+		release(free, b)
 	}
 }
 
 func newBatch(free <-chan *batch) *batch {
 	select {
 	case b := <-free:
-		b.lines, b.ends, b.long, b.out, b.err = b.lines[:0], b.ends[:0], b.long[:0], b.out[:0], nil
+		*b = batch{lines: b.lines[:0], ends: b.ends[:0], long: b.long[:0], out: b.out[:0], behind: b.behind[:0], ahead: b.ahead[:0],
+			records: b.records[:0], done: b.done}
 		return b
 	default:
 		return &batch{done: make(chan struct{}, 1)}
@@ -164,22 +177,14 @@ func (b *batch) end(start int, long bool) {
 	b.ends = append(b.ends, len(b.lines))
 }
 
-// decode writes the envelopes of all lines.
-func (s *recordStream) decode(b *batch) {
-	start, long := 0, b.long
-	for i, end := range b.ends {
-		cut := len(long) > 0 && long[0] == i
-		if cut {
-			long = long[1:]
-		}
-		line := bytes.TrimRight(b.lines[start:end], "\r\n")
-		start = end
-		// What is no record stands for itself, which its envelope shows.
-		_ = files.DecodeLine(line, s.source, func(r telemetry.LogRecord) {
-			e := s.decoder.Log(r)
-			e.Truncated = e.Truncated || cut
-			b.out = append(e.AppendJSON(b.out, s.options), '\n')
-		})
+// release lets a batch be used again, unless it is huge.
+func release(free chan<- *batch, b *batch) {
+	if cap(b.lines)+cap(b.out) > keptBatch {
+		return
+	}
+	select {
+	case free <- b:
+	default:
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"triage/envelope"
 )
@@ -25,7 +26,7 @@ func records(n int) string {
 }
 
 func newStream() *recordStream {
-	return &recordStream{decoder: envelope.NewDecoder(envelope.Options{}), source: "test", most: maxRecordLine}
+	return &recordStream{decoder: envelope.NewDecoder(envelope.Options{}), source: "test", most: maxRecordLine, wait: time.Millisecond}
 }
 
 func TestEnvelopesComeInTheOrderOfTheLinesHoweverManyDecode(t *testing.T) {

@@ -70,7 +70,7 @@ func (d *decoder) answer() error {
 	return d.json.Object(func(key []byte) error {
 		switch string(key) {
 		case "status":
-			return d.status()
+			return succeeded(d.json)
 		case "data":
 			return d.json.Object(d.data)
 		default:
@@ -79,8 +79,9 @@ func (d *decoder) answer() error {
 	})
 }
 
-func (d *decoder) status() error {
-	status, err := d.json.Text()
+// succeeded reads the member status.
+func succeeded(json *jsonscan.Scanner) error {
+	status, err := json.Text()
 	if err == nil && string(status) != "success" {
 		err = fmt.Errorf("status is %.40q", status)
 	}

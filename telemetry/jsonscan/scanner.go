@@ -38,6 +38,15 @@ func New(r io.Reader) *Scanner {
 	return &Scanner{r: r, keep: -1}
 }
 
+// Reset makes s a scanner of text, which lies in memory whole and must not change while s
+// reads it. Buffers of its own are used again.
+func (s *Scanner) Reset(text []byte) {
+	*s = Scanner{
+		err: io.ErrUnexpectedEOF, ended: true, buf: text, end: len(text), keep: -1,
+		nesting: s.nesting[:0], text: s.text[:0], key: s.key[:0],
+	}
+}
+
 // SyntaxError says what is not JSON and where.
 type SyntaxError struct {
 	Offset int64 // in bytes, from 0

@@ -1,0 +1,76 @@
+package envelope
+
+import (
+	"net/http"
+	"strconv"
+	"strings"
+)
+
+// typeInText finds the last name of an exception in a text that tells of a kind: logs quote
+// "Caused by: java.net.SocketTimeoutException: …" or "Stripe::RateLimitError" without a field
+// for it. Types that are raised for anything do not count.
+func typeInText(s string) (k Kind, name string, ok bool) {
+	for i := 0; i < len(s); {
+		if !isAlpha(s[i]) {
+			i++
+			continue
+		}
+		start := i
+		for i < len(s) && (isAlnum(s[i]) || s[i] == '.' || s[i] == '_' || s[i] == '$' || s[i] == ':') {
+			i++
+		}
+		word := s[start:i]
+		header := strings.HasSuffix(word, ":") // what stands before a message may be a type of any spelling
+		word = strings.TrimRight(word, ".:")
+		if len(word) > 200 || !isTypeName(word) || !header && strings.Count(word, ".") >= 2 && !isThrown(word) {
+			continue
+		}
+		if found, about, known := kindOfType(word); known && !about && found != KindInternal {
+			k, name, ok = found, word, true
+		}
+	}
+	return k, name, ok
+}
+
+// isThrown tells whether the name of a type ends as those of exceptions do.
+func isThrown(s string) bool {
+	return strings.HasSuffix(s, "Exception") || strings.HasSuffix(s, "Error") || strings.HasSuffix(s, "Timeout")
+}
+
+// statusBefore are the words behind which texts quote the HTTP status that a call was
+// answered with, in lower case, what stands between included.
+var statusBefore = [...]string{"status code ", "status code: ", "statuscode: ", "statuscode=", "status: ", "status=", "status ", "status of ",
+	"httperror ", "http ", "http error ", "error code: ", "response code ", "returned http ", "answered ", "returned "}
+
+// httpInText finds the HTTP status of a failed call in a text in lower case: behind the word
+// status and the like, or before its own phrase ("410 Gone", "404 Client Error"). 500 tells
+// nothing and is left out.
+func httpInText(s string) (code int, ok bool) {
+	for i := 0; i+3 <= len(s); i++ {
+		if s[i] != '4' && s[i] != '5' || !isDigit(s[i+1]) || !isDigit(s[i+2]) ||
+			i > 0 && (wordByte(s[i-1]) || s[i-1] == '.' || s[i-1] == '-') || i+3 < len(s) && (wordByte(s[i+3]) || s[i+3] == '.' && i+4 < len(s) && isDigit(s[i+4])) {
+			continue
+		}
+		n, _ := strconv.Atoi(s[i : i+3])
+		if n == http.StatusInternalServerError || !quotesStatus(s[:i], s[i+3:], n) {
+			continue
+		}
+		return n, true
+	}
+	return 0, false
+}
+
+// quotesStatus tells whether a number is a status by what stands around it.
+func quotesStatus(before, after string, n int) bool {
+	phrase := strings.ToLower(http.StatusText(n))
+	after = strings.TrimLeft(after, " ")
+	if phrase != "" && strings.HasPrefix(after, phrase) || strings.HasPrefix(after, "client error") || strings.HasPrefix(after, "server error") {
+		return true
+	}
+	for _, words := range statusBefore {
+		if strings.HasSuffix(before, words) && (len(before) == len(words) || !wordByte(before[len(before)-len(words)-1]) || words[0] == ' ') {
+			return true
+		}
+	}
+	return false
+}
