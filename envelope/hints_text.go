@@ -1,7 +1,6 @@
 package envelope
 
 import (
-	"net/http"
 	"strconv"
 	"strings"
 )
@@ -52,7 +51,7 @@ func httpInText(s string) (code int, ok bool) {
 			continue
 		}
 		n, _ := strconv.Atoi(s[i : i+3])
-		if n == http.StatusInternalServerError || !quotesStatus(s[:i], s[i+3:], n) {
+		if n == 500 || !quotesStatus(s[:i], s[i+3:], n) {
 			continue
 		}
 		return n, true
@@ -62,7 +61,7 @@ func httpInText(s string) (code int, ok bool) {
 
 // quotesStatus tells whether a number is a status by what stands around it.
 func quotesStatus(before, after string, n int) bool {
-	phrase := strings.ToLower(http.StatusText(n))
+	phrase := reasonPhrases[n]
 	after = strings.TrimLeft(after, " ")
 	if phrase != "" && strings.HasPrefix(after, phrase) || strings.HasPrefix(after, "client error") || strings.HasPrefix(after, "server error") {
 		return true
@@ -73,4 +72,18 @@ func quotesStatus(before, after string, n int) bool {
 		}
 	}
 	return false
+}
+
+// reasonPhrases are those of RFC 9110, 15.5 and 15.6, RFC 6585 and RFC 4918, in lower case.
+var reasonPhrases = map[int]string{
+	400: "bad request", 401: "unauthorized", 402: "payment required", 403: "forbidden", 404: "not found",
+	405: "method not allowed", 406: "not acceptable", 407: "proxy authentication required", 408: "request timeout",
+	409: "conflict", 410: "gone", 411: "length required", 412: "precondition failed", 413: "request entity too large",
+	414: "request uri too long", 415: "unsupported media type", 416: "requested range not satisfiable",
+	417: "expectation failed", 421: "misdirected request", 422: "unprocessable entity", 423: "locked",
+	424: "failed dependency", 425: "too early", 426: "upgrade required", 428: "precondition required",
+	429: "too many requests", 431: "request header fields too large", 451: "unavailable for legal reasons",
+	500: "internal server error", 501: "not implemented", 502: "bad gateway", 503: "service unavailable",
+	504: "gateway timeout", 505: "http version not supported", 507: "insufficient storage", 508: "loop detected",
+	511: "network authentication required",
 }

@@ -40,7 +40,7 @@ var rules = []rule{
 	{pkg: "sources/httpclient", may: []string{"sources", "safetext"}},
 	{pkg: "sources/loki", may: []string{"telemetry", "telemetry/jsonscan", "telemetry/otlpjson", "safetext", "sources", "sources/httpclient"}},
 	{pkg: "sources/jaeger", may: []string{"telemetry", "telemetry/otlpjson", "safetext", "sources", "sources/httpclient"}},
-	{pkg: "sources/files", may: []string{"telemetry", "telemetry/otlpjson", "safetext", "sources", "sources/loki", "sources/jaeger"}},
+	{pkg: "sources/files", may: []string{"telemetry", "telemetry/jsonscan", "telemetry/otlpjson", "safetext", "sources", "sources/loki", "sources/jaeger"}},
 
 	// Bundles: written here, read by sources/files.
 	{pkg: "bundle", may: []string{"telemetry", "telemetry/otlpjson", "sources"}},
