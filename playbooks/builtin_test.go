@@ -49,6 +49,7 @@ func TestTheDefaultsAreWhatAPersonJustWokenNeeds(t *testing.T) {
 	for _, n := range Names() {
 		known[n.Name] = "abc123"
 	}
+	known["loki_selector"] = `{service_name="ledger"}`
 	for _, e := range l.Entries() {
 		if !e.Default || e.Owner == "" || e.Summary == "" || e.ReviewedAt == "" {
 			t.Errorf("%s: default %v, owner %q, summary %q, reviewed %q", e.ID, e.Default, e.Owner, e.Summary, e.ReviewedAt)
@@ -69,6 +70,14 @@ func TestTheDefaultsAreWhatAPersonJustWokenNeeds(t *testing.T) {
 			if !strings.HasPrefix(c.Text, "triage ") || c.Changes || !c.Copyable {
 				t.Errorf("%s: command %+v is not one of ours that only reads", e.ID, c)
 			}
+		}
+		for _, q := range e.Queries(known) {
+			if ok, why := q.Runnable(); !ok || q.ID == "" {
+				t.Errorf("%s: the query %q: %s", e.ID, q.ID, why)
+			}
+		}
+		if len(e.Queries(known)) == 0 {
+			t.Errorf("%s has no query that says whether it is still happening", e.ID)
 		}
 		if n := len(strings.Split(e.Body, "\n")); n > 80 {
 			t.Errorf("%s has %d lines: too long to read at night", e.ID, n)

@@ -17,7 +17,7 @@ type Command struct {
 	// hole for the reader (<pod-name>), or when it holds what cannot be shown.
 	Copyable bool
 	Missing  []string // the variables and holes that keep it from being copied
-	// Changes is true unless the entry says risk=read or the language only asks.
+	// Changes is true unless the entry says risk=read, or the language or Run only asks.
 	Changes bool
 	Risk    string // read, change, destructive, or "" when the entry does not say
 	Run     string // copy, loki or jaeger
@@ -152,8 +152,8 @@ func (ch chunk) command(b *block, id int, values Values) Command {
 		Copyable: shown && len(missing) == 0 && text != "", Risk: risk, Run: "copy", Lang: safetext.Line(b.lang),
 		Changes: risk != "read" && (risk != "" || languageOf(b.lang) != langQuery),
 	}
-	if r := b.attrs["run"]; r == "loki" || r == "jaeger" {
-		c.Run = r
+	if r := b.attrs["run"]; r == sourceLoki || r == sourceJaeger {
+		c.Run, c.Changes = r, false
 	}
 	return c
 }

@@ -34,6 +34,13 @@ type Covered struct {
 	How    How
 	Entry  *Entry // nil for [ByNothing]
 	Reason string
+	// Severity is that of Entry, of the general advice for [ByNothing].
+	Severity string
+}
+
+// Gap tells whether the code is of sev1 or sev2 and has no entry about it.
+func (c Covered) Gap() bool {
+	return !c.How.ByCode() && (c.Severity == "sev1" || c.Severity == "sev2")
 }
 
 // Coverage is how well the entries are about what was seen.
@@ -53,6 +60,18 @@ func (c Coverage) Percent() float64 {
 		return 100
 	}
 	return 100 * float64(c.Covered) / float64(c.Total)
+}
+
+// Gaps are the codes of sev1 or sev2 that have no entry about them, the most frequent
+// first.
+func (c Coverage) Gaps() []Covered {
+	var out []Covered
+	for _, row := range c.Codes {
+		if row.Gap() {
+			out = append(out, row)
+		}
+	}
+	return out
 }
 
 // Cover compares what was seen with the entries. What has no code is left out.
@@ -96,20 +115,21 @@ func (l *Library) cover(s Seen, used map[*Entry]bool) Covered {
 		f.Position = p
 		sub := newSubject(&f)
 		for _, e := range l.entries {
-			if e.Default {
-				continue
-			}
 			c, ok := try(e, &sub)
 			if !ok {
 				continue
 			}
 			used[e] = true
-			if c.hit.group > groupDefault && (!found || c.compare(best) < 0) {
+			if c.hit.group >= groupDefault && (!found || c.compare(best) < 0) {
 				best, found = c, true
 			}
 		}
 	}
 	if !found {
+		return row
+	}
+	row.Severity = best.entry.Severity
+	if best.hit.group == groupDefault {
 		return row
 	}
 	row.Entry, row.Reason = best.entry, join(best.hit.why)

@@ -70,7 +70,39 @@ func TestCoverageWeighsCodesByTheirNumber(t *testing.T) {
 	if names(c.NeverSeen) != "unseen" || names(c.Stale) != "glob unseen" {
 		t.Errorf("never seen %s; stale %s", names(c.NeverSeen), names(c.Stale))
 	}
+	if gaps := c.Gaps(); len(gaps) > 0 {
+		t.Errorf("gaps %+v", gaps)
+	}
 	if p := l.Cover(nil, now).Percent(); p != 100 {
 		t.Errorf("nothing seen is %v %% covered", p)
+	}
+}
+
+func TestACodeOfSev1OrSev2WithoutAnEntryAboutItIsAGap(t *testing.T) {
+	l, ws := Load(Dir{Name: "own", FS: fstest.MapFS{
+		"a.md": ours("id: by-code\nseverity: sev1\ncodes: [DB_LOST]\n"),
+		"b.md": ours("id: by-message\nseverity: sev2\nmatch: [{message: 'disk full'}]\n"),
+		"c.md": ours("id: by-kind\nseverity: sev3\nmatch: [{kind: PANIC}]\n"),
+	}})
+	if len(ws) > 0 {
+		t.Fatal(ws)
+	}
+	c := l.Cover([]Seen{
+		{Count: 1, Facts: Facts{Code: "DB_LOST"}},
+		{Count: 2, Facts: Facts{Code: "DISK_1", Message: "write: disk full"}},
+		{Count: 3, Facts: Facts{Code: "PANIC_1", Kind: envelope.KindPanic}},
+		{Count: 4, Facts: Facts{Code: "BLOCK_LOST", Kind: envelope.KindDataLoss}},
+		{Count: 5, Facts: Facts{Code: "WHO_KNOWS"}},
+	}, time.Time{})
+	var got []string
+	for _, row := range c.Codes {
+		got = append(got, fmt.Sprintf("%s %s %s %v", row.Facts.Code, row.How, row.Severity, row.Gap()))
+	}
+	want := []string{"WHO_KNOWS none sev3 false", "BLOCK_LOST none sev1 true", "PANIC_1 status sev3 false", "DISK_1 signature sev2 true", "DB_LOST exact sev1 false"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	if gaps := c.Gaps(); len(gaps) != 2 || gaps[0].Facts.Code != "BLOCK_LOST" || gaps[1].Facts.Code != "DISK_1" {
+		t.Errorf("gaps %+v", gaps)
 	}
 }

@@ -64,7 +64,8 @@ type NamedURL struct {
 	URL  string
 }
 
-// Collect is a typed, read-only query of an entry.
+// Collect is a typed, read-only query of an entry as its front matter has it; what can be
+// asked of it are the entry's [Entry.Queries].
 type Collect struct {
 	ID          string
 	Source      string // loki or jaeger
@@ -74,6 +75,7 @@ type Collect struct {
 	Tags        map[string]string
 	MinDuration string
 	Window      string
+	Until       string // incident (or "") or now
 	Limit       int
 }
 

@@ -1,6 +1,7 @@
 package playbooks
 
 import (
+	"bytes"
 	"path"
 	"regexp"
 	"strings"
@@ -16,7 +17,7 @@ func readForeign(head, body []byte, bodyLine int, file string) ([]*Entry, []prob
 	e := &Entry{
 		ID: derivedID(file), Body: string(body), Foreign: true, bodyLine: bodyLine, file: file,
 		Summary: oneLine(f.one("summary", "description", "excerpt")),
-		Owner:   f.one("owner", "team"), Severity: f.one("severity"),
+		Owner:   f.one("owner", "team", "owner_slack"), Severity: f.one("severity"),
 		Aliases: f.many("aliases"), Tags: f.many("tags", "categories"),
 	}
 	e.Title = oneLine(headingTitle(body))
@@ -46,6 +47,11 @@ func readForeign(head, body []byte, bodyLine int, file string) ([]*Entry, []prob
 		e.Status = statusDeprecated
 	}
 	parts := splitBody(e, f)
+	if len(parts) == 0 && !isIndex(name) {
+		for _, a := range ruleNames(e.Body) {
+			e.Alerts = appendNew(e.Alerts, a)
+		}
+	}
 	e.match.names = foldAll(append(e.Alerts[:len(e.Alerts):len(e.Alerts)], e.Aliases...))
 	return append([]*Entry{e}, parts...), problems
 }
@@ -54,7 +60,7 @@ func readForeign(head, body []byte, bodyLine int, file string) ([]*Entry, []prob
 type foreignValues map[string]yaml.Node
 
 func foreignFront(head []byte) (foreignValues, []problem) {
-	if len(head) == 0 {
+	if len(bytes.TrimSpace(head)) == 0 {
 		return nil, nil
 	}
 	if isTOML(head) {
@@ -63,6 +69,9 @@ func foreignFront(head []byte) (foreignValues, []problem) {
 	var f foreignValues
 	if err := yaml.Load(head, &f); err != nil {
 		e := loadErrors(err)[0]
+		if strings.Contains(e.Message, "no documents in stream") {
+			return nil, nil // comments alone
+		}
 		text, _ := explainYAML(e.Message)
 		return nil, []problem{{max(e.Mark.Line, 0) + 1, "front matter not used: " + text}}
 	}
@@ -94,14 +103,15 @@ func (f foreignValues) many(keys ...string) []string {
 	return nil
 }
 
-// derivedID is a file's path inside its root, without the extension.
-func derivedID(file string) string { return strings.TrimSuffix(file, path.Ext(file)) }
+// derivedID is a file's path inside its root, without the extension; some sites have two:
+// page.html.md.
+func derivedID(file string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(file, path.Ext(file)), ".html")
+}
 
 // nameOf is a file's own name, without the extension: the alert's name in a repository
 // with one file an alert.
-func nameOf(file string) string {
-	return strings.TrimSuffix(path.Base(file), path.Ext(file))
-}
+func nameOf(file string) string { return derivedID(path.Base(file)) }
 
 // indexNames are the names of files that are about the repository or a folder, not about
 // an alert. They load as reference and match nothing.

@@ -1,7 +1,6 @@
 package playbooks
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"strings"
@@ -87,6 +86,7 @@ type frontCollect struct {
 	Tags        map[string]string `yaml:"tags"`
 	MinDuration string            `yaml:"min_duration"`
 	Window      string            `yaml:"window"`
+	Until       string            `yaml:"until"`
 	Limit       int               `yaml:"limit"`
 }
 
@@ -146,47 +146,6 @@ func (l list) strings() []string {
 type problem struct {
 	line int
 	text string
-}
-
-// cutFront cuts a file into front matter and body. bodyLine is the 1-based line on which
-// the body begins, which is 1 when there is no front matter.
-func cutFront(src []byte) (head, body []byte, bodyLine int) {
-	first, rest, ok := bytes.Cut(src, []byte("\n"))
-	fence := string(bytes.TrimRight(first, " \t"))
-	if !ok || fence != "---" && fence != tomlFence {
-		return nil, src, 1
-	}
-	line, start := 1, len(src)-len(rest)
-	for at := start; at < len(src) && at-start <= maxFront; {
-		line++
-		end := bytes.IndexByte(src[at:], '\n')
-		next := len(src)
-		text := src[at:]
-		if end >= 0 {
-			next, text = at+end+1, src[at:at+end]
-		}
-		if t := string(bytes.TrimRight(text, " \t")); t == fence || fence == "---" && t == "..." {
-			if fence == tomlFence {
-				start = 0 // which tells what it is
-			}
-			return src[start:at], src[next:], line + 1
-		}
-		at = next
-	}
-	return nil, src, 1
-}
-
-// isOurs tells whether the front matter declares our own schema, without parsing it, so
-// that a file of ours that does not parse is still known to be ours.
-func isOurs(head []byte) bool {
-	for line := range bytes.Lines(head) {
-		key, value, ok := bytes.Cut(line, []byte(":"))
-		if ok && string(key) == "schema" {
-			v := strings.Trim(strings.TrimSpace(string(value)), `"'`)
-			return strings.HasPrefix(v, "triage.playbook/")
-		}
-	}
-	return false
 }
 
 // decodeFront reads front matter strictly. fatal means that nothing of it can be relied

@@ -51,12 +51,14 @@ type LintOptions struct {
 func Lint(o LintOptions, dirs ...Dir) []Finding {
 	l := &linter{o: o}
 	for _, d := range dirs {
-		names, warnings := markdownFiles(d)
+		names, warnings := filesOf(d)
 		for _, w := range warnings {
 			l.findings = append(l.findings, Finding{w.File, w.Line, "unreadable", LevelError, w.Text})
 		}
 		for _, name := range names {
-			l.file(d, name)
+			if !isOwners(name) {
+				l.file(d, name)
+			}
 		}
 	}
 	l.together()

@@ -1,46 +1,46 @@
 package playbooks
 
 import (
-	"time"
+	"fmt"
+	"maps"
+	"slices"
 
 	"triage/safetext"
 )
 
-// collect checks the queries of the front matter.
+// collect checks the queries of the front matter and those of the fenced blocks.
 func (c *entryLint) collect() {
 	for _, q := range c.e.Collect {
-		note := func(level Level, rule, format string, args ...any) {
-			c.inFront(firstLine(q.ID, q.Query, "collect:"), level, rule, format, args...)
-		}
 		name := safetext.Line(firstNonEmpty(q.ID, "without an id"))
-		switch q.Source {
-		case "loki":
-			if q.Query == "" {
-				note(LevelError, "collect", "the query %s asks loki for nothing: it has no query", name)
-			}
-		case "jaeger":
-			if q.Service == "" {
-				note(LevelError, "collect", "the query %s asks jaeger without a service", name)
-			}
-		default:
-			note(LevelError, "collect", "the query %s has the source %q: it is loki or jaeger", name, q.Source)
+		note := func(rule, format string, args ...any) {
+			c.inFront(firstLine(q.ID, q.Query, "collect:"), LevelError, rule, "%s", fmt.Sprintf("the query %s: ", name)+fmt.Sprintf(format, args...))
 		}
-		for _, d := range [...]struct{ key, value string }{{"window", q.Window}, {"min_duration", q.MinDuration}} {
-			if t, err := time.ParseDuration(d.value); d.value != "" && (err != nil || t <= 0) {
-				note(LevelError, "collect", "%s %q of the query %s is not a length of time: write 15m", d.key, d.value, name)
-			}
+		for _, p := range q.problems() {
+			note("collect", "%s", p)
 		}
-		if q.Limit < 0 {
-			note(LevelError, "collect", "limit %d of the query %s is not a number of results", q.Limit, name)
-		}
-		for _, loc := range variable.FindAllStringSubmatchIndex(q.Query, maxVariables) {
-			v, before := q.Query[loc[2]:loc[3]], q.Query[:loc[0]]
-			if !knownName(v) {
-				note(LevelError, "unknown-variable", "${triage.%s} in the query %s does not exist", v, name)
-			}
-			if queryQuote(before) != 0 {
-				note(LevelError, "variable-in-quotes", "${triage.%s} in the query %s stands inside quotes: it brings its own", v, name)
+		for _, text := range append([]string{q.Query, q.Service, q.Operation}, slices.Sorted(maps.Values(q.Tags))...) {
+			for _, loc := range variable.FindAllStringSubmatchIndex(text, maxVariables) {
+				v, before := text[loc[2]:loc[3]], text[:loc[0]]
+				if !knownName(v) {
+					note("unknown-variable", "${triage.%s} does not exist", v)
+				}
+				if text == q.Query && queryQuote(before) != 0 {
+					note("variable-in-quotes", "${triage.%s} stands inside quotes: it brings its own", v)
+				}
 			}
 		}
 	}
+	some := Values{}
+	for _, n := range Names() {
+		some[n.Name] = "x"
+	}
+	some["loki_selector"], some["explore_panes"] = `{x="x"}`, "{}"
+	c.doc.walkCommands(func(b *block, ch chunk) {
+		if run := b.attrs["run"]; run != sourceLoki && run != sourceJaeger {
+			return
+		}
+		if q := b.query(ch.text, some); q.Problem != "" {
+			c.at(b.line, LevelError, "collect", "this query cannot be run: %s", q.Problem)
+		}
+	})
 }

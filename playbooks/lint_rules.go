@@ -20,7 +20,7 @@ func Rules() []Rule {
 		{"reviewed-at", LevelError, "the review is dated, and not in the future"},
 		{"stale", LevelError, "the review is recent: a warning past review_every, an error past twice that"},
 		{"escalate", LevelError, "sev1 and sev2 say whom to call, in order of time"},
-		{"collect", LevelError, "a query names its source and what to ask it"},
+		{"collect", LevelError, "a query names its source and what to ask it, within the bounds"},
 		{"never-matches", LevelError, "the entry can match something"},
 		{"ambiguous", LevelError, "no other entry fits a code equally well"},
 		{"shadowed", LevelError, "the entry comes first for something"},

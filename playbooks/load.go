@@ -56,12 +56,13 @@ func Load(dirs ...Dir) (*Library, []Warning) {
 // file is what came of one file.
 type file struct {
 	entries []*Entry
+	owner   string // of the folder, when the file says that
 	warning *Warning
 	stamp   stamp
 }
 
 func loadDir(d Dir) ([]*Entry, state, []Warning) {
-	names, warnings := markdownFiles(d)
+	names, warnings := filesOf(d)
 	files := make([]file, len(names))
 	var wg sync.WaitGroup
 	next := make(chan int)
@@ -79,12 +80,19 @@ func loadDir(d Dir) ([]*Entry, state, []Warning) {
 	wg.Wait()
 	var entries []*Entry
 	var state state
+	owners := owners{}
 	for i, f := range files {
 		state.add(names[i], f.stamp)
 		entries = append(entries, f.entries...)
+		if f.owner != "" {
+			owners[path.Dir(names[i])] = f.owner
+		}
 		if f.warning != nil {
 			warnings = append(warnings, *f.warning)
 		}
+	}
+	for _, e := range entries {
+		owners.take(e)
 	}
 	return entries, state, warnings
 }
@@ -93,9 +101,9 @@ func loadDir(d Dir) ([]*Entry, state, []Warning) {
 // templates, and other people's packages.
 var notPages = map[string]bool{"archetypes": true, "node_modules": true}
 
-// markdownFiles lists the Markdown files of a root in the order of their paths. Names that begin
-// with a dot are passed over, and so are the folders of notPages.
-func markdownFiles(d Dir) (names []string, warnings []Warning) {
+// filesOf lists the Markdown files of a root, and the files of owners, in the order of their
+// paths. Names that begin with a dot are passed over, and so are the folders of notPages.
+func filesOf(d Dir) (names []string, warnings []Warning) {
 	warn := func(name, format string, args ...any) {
 		warnings = append(warnings, Warning{File: path.Join(d.Name, name), Text: fmt.Sprintf(format, args...)})
 	}
@@ -124,7 +132,7 @@ func markdownFiles(d Dir) (names []string, warnings []Warning) {
 				return fs.SkipDir
 			}
 			return nil
-		case !isMarkdown(name):
+		case !isMarkdown(name) && !isOwners(name):
 			return nil
 		case de.Type()&fs.ModeSymlink != 0 && !d.rooted:
 			warn(name, "not used: it is a symbolic link, which may lead out of the folder")
@@ -150,8 +158,11 @@ func isMarkdown(name string) bool {
 	return false
 }
 
-// loadFile reads one file. All that is wrong with it is one warning.
+// loadFile reads one file of either kind. All that is wrong with it is one warning.
 func loadFile(d Dir, name string) file {
+	if isOwners(name) {
+		return loadOwners(d, name)
+	}
 	full := path.Join(d.Name, name)
 	src, at, err := readStamped(d.FS, name)
 	if err != nil {
@@ -220,6 +231,9 @@ func parseFile(src []byte, name string) ([]*Entry, []problem) {
 	src = bytes.TrimPrefix(src, []byte("\xef\xbb\xbf"))
 	src = bytes.ReplaceAll(src, []byte("\r\n"), []byte("\n"))
 	head, body, bodyLine := cutFront(src)
+	if !isFront(head) {
+		head, body, bodyLine = nil, src, 1
+	}
 	if isOurs(head) {
 		e, problems := readStrict(head, body, bodyLine, name)
 		if e == nil {

@@ -18,7 +18,9 @@ var nasty = []string{
 	"&", "&#", "&#27;", "&amp;", "\\", "|", "| a |\n|---|\n", "#", "# a\n", "### Aa_b\n\n", "a\n", "a\n\n", "\n", " ", "\t", "\t- a\n", "---\n", "===\n", "***\n",
 	"<details>\n\n", "<details><summary>", "</details>", "{{< x >}}", "{{<", "{% x", "{% raw %}\n", "{{< hint >}}\n", "{{< figure src=x alt=\"", "${triage.", "${triage.code}",
 	"```sh\n$ a\n", "```sh\n$ cat <<E\n", "```sh {risk=", "    a\n", "www.a.", "http://", "語", "\u202e", "\x1b[31m", "\x00", "\xff", "e\u0301", "\U0001f468\u200d\U0001f469\u200d", "- [ ] ",
-	"**Impact**:\n\n", "How to **fix** it:\n\n", "[a]: b\n", "[^a]: b\n", "+++\n", "a = [\n", "a: &a [*a]\n", "- **Expect:** ", "\r\n", "\ufeff",
+	"**Impact**:\n\n", "How to **fix** it:\n\n", "[a]: b\n", "[^a]: b\n", "> [!NOTE]\n", "> [!", "!!! note\n", "!!! note\n    ", "    !!! note\n", "!!! a \"", "??? x\n\n", "=== \"T\"\n", ":::note\n", ":::\n", ":::note\n:::\n", "::: ", ":::image alt=\"", "# [a](#tab/", "[!INCLUDE [", "[TOC]\n", "{: .a}\n", "# a {#",
+	"{{< highlight sh >}}\n", "{{< /highlight >}}\n", "{% endhighlight %}\n", "{{< tab \"a\" >}}", "{{< alert title=\"", "- alert: Aa\n", "### a\n- alert: Aa_b\n", "**Impact:** a\n", "**Fix**\n",
+	"```logql {run=loki}\n{a=${triage.code}}\n```\n", "```yaml {run=jaeger}\nservice: a\n```\n", "```json {run=jaeger limit=", "+++\n", "a = [\n", "a: &a [*a]\n", "- **Expect:** ", "\r\n", "\ufeff",
 }
 
 // everything does all that a file is for, and tells what it must not do.
@@ -58,6 +60,11 @@ func everything(src []byte) error {
 			return fmt.Errorf("the Markdown of %s is not printable", e.ID)
 		}
 		e.Steps(values)
+		for _, q := range e.Queries(values) {
+			if ok, why := q.Runnable(); !ok && why == "" || safetext.Line(why) != why || safetext.Line(q.String()) != q.String() {
+				return fmt.Errorf("the query %q cannot be run: %q", q.String(), why)
+			}
+		}
 		e.NextStep(values)
 	}
 	if own > maxParts+1 {

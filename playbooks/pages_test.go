@@ -19,6 +19,8 @@ var scraps = []string{
 	"| a | b |\n|---|:-:|\n| ${triage.message} | `x|y` |\n", "|", "---\n", "===\n", "\\", "\\*", "&amp;", "&#27;", "&#x202e;", "&lt;b&gt;", "<br>", "<b>x</b>", "<pod-name>", "<!-- c -->", "<!--",
 	"<details>\n<summary>S ${triage.code}</summary>\n\n", "\n</details>\n", "<script>alert(1)</script>", "<img src=\"a\" alt=\"b\">", "<div>\nx\n</div>\n", "<a href='javascript:x'>",
 	"{{< ref \"x\" >}} ", "{{% note %}}\n", "{{% /note %}}\n", "{{< what >}} ", "{% raw %}", "{{ .x }} ", "{{site.data.alerts.callout_info}}\n", "{{site.data.alerts.end}}\n",
+	"> [!WARNING] T\n", "> [!div x]\n", "!!! warning \"T ${triage.code}\"\n", "??? note\n    ", "=== \"Tab\"\n\n    x\n", ":::tip T\n", ":::\n", ":::image source=\"a\" alt-text=\"b\":::\n", "# [P](#tab/p)\n", "[!INCLUDE [a](b.md)]\n", "[TOC]\n", "## H {#a .b}\n", "{: .c}\n",
+	"{{< highlight sh >}}\n", "{{< /highlight >}}\n", "{{< tab name=\"T\" >}}\n", "{{< youtube \"x\" >}}", "{{< glossary_tooltip text=\"a\" >}}", "{{< alert title=\"a\" color=\"b\" >}}\n", "- alert: DiskFull\n", "**Impact:** x\n", "**Fix**\ny\n",
 	"\x1b[31m", "\u202e", "\u200b", "\xff", "\x00", "\r", "語語", "é", "👩‍👩‍👧",
 }
 

@@ -22,7 +22,7 @@ func parseBody(body string) *document {
 	if tangled(body) {
 		return &document{blocks: []*block{{kind: blockCode, code: body, line: 1}}}
 	}
-	src := []byte(flattenNesting(expandTags(body)))
+	src := []byte(flattenNesting(expandMarks(expandTags(body))))
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough, extension.TaskList),
 		goldmark.WithParserOptions(parser.WithInlineParsers(util.Prioritized(variableParser{}, 50))),
@@ -127,7 +127,7 @@ func (c *converter) block(n ast.Node, depth int) []*block {
 	b := &block{line: c.lineOf(n)}
 	switch n := n.(type) {
 	case *ast.Heading:
-		b.kind, b.level, b.inlines = blockHeading, n.Level, c.inlines(n, depth)
+		b.kind, b.level, b.inlines = blockHeading, n.Level, withoutAnchor(c.inlines(n, depth))
 	case *ast.Paragraph, *ast.TextBlock:
 		b.kind, b.inlines = blockParagraph, c.inlines(n, depth)
 	case *ast.List:
@@ -218,7 +218,11 @@ func (c *converter) inlines(n ast.Node, depth int) []inline {
 			case k.HardLineBreak():
 				add(inline{kind: inlineBreak})
 			case k.SoftLineBreak():
-				add(inline{text: " "})
+				if text.Len() == 0 && headsLine(out) {
+					add(inline{kind: inlineBreak})
+				} else {
+					add(inline{text: " "})
+				}
 			}
 		case *ast.String:
 			add(inline{text: string(k.Value)})
@@ -264,6 +268,12 @@ func (c *converter) inlines(n ast.Node, depth int) []inline {
 	}
 	flush()
 	return withTags(out)
+}
+
+// headsLine tells whether a paragraph begins with bold words that stand on a line of their
+// own, as a heading does: what follows them begins a new one.
+func headsLine(ins []inline) bool {
+	return len(ins) == 1 && ins[0].kind == inlineStrong && !strings.HasSuffix(plain(ins[0].kids), ":")
 }
 
 func (c *converter) codeSpan(n ast.Node) string {

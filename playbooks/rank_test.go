@@ -7,6 +7,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"triage/envelope"
 )
 
@@ -272,5 +274,100 @@ func TestMatchingDoesNotDependOnTheOrderOfFiles(t *testing.T) {
 		if got := ids(library(t, fronts).Match(chain())); !slices.Equal(got, want) {
 			t.Fatalf("ranked %v, then %v", want, got)
 		}
+	}
+}
+
+// TestAWholeFieldOfEntriesRanksFromTheMostToTheLeastSpecific has one entry for every kind
+// of match, all of which fit the chain.
+func TestAWholeFieldOfEntriesRanksFromTheMostToTheLeastSpecific(t *testing.T) {
+	// The ids run against the order.
+	order := []struct{ id, front string }{
+		{"zz-exact-and-service", "codes: [LEDGER_DB_TIMEOUT]\nscope: {service: ledger}"},
+		{"yy-exact", "codes: [LEDGER_DB_TIMEOUT]"},
+		{"xx-glob-and-service", "codes: ['LEDGER_*']\nscope: {service: ledger}"},
+		{"ww-longer-glob", "codes: ['LEDGER_DB_*']"},
+		{"vv-glob", "codes: ['LEDGER_*']"},
+		{"uu-draft", "codes: ['LEDGER_*']\nstatus: draft"},
+		{"tt-exact-in-the-middle", "codes: [PAYMENTS_LEDGER_UNAVAILABLE]"},
+		{"ss-exact-on-the-symptom", "codes: [GATEWAY_UPSTREAM]"},
+		{"rr-glob-on-the-symptom", "codes: ['*_UPSTREAM']\nscope: {service: gateway}"},
+		{"qq-message-and-attribute", "match: [{message: 'pool timed out', attributes: {db.system.name: postgresql}}]"},
+		{"pp-message", "match: [{message: 'pool timed out'}]"},
+		{"oo-two-statuses", "match: [{grpc: DEADLINE_EXCEEDED, service: ledger}]"},
+		{"nn-class", "match: [{class: transient}]"},
+		{"mm-http-on-the-symptom", "match: [{http: 502, service: gateway, class: transient}]"},
+		{"default-timeout", ""},
+		{"default-unreachable", ""},
+		{"default-dependency", ""},
+		{"ll-possible-cause", "codes: [SOMETHING_ELSE]\nsymptom_codes: ['LEDGER_*']"},
+		{"kk-deprecated", "codes: [LEDGER_DB_TIMEOUT]\nscope: {service: ledger}\nstatus: deprecated"},
+	}
+	fronts := map[string]string{}
+	var want []string
+	for _, e := range order {
+		want = append(want, e.id)
+		if e.front != "" {
+			fronts[e.id] = e.front
+		}
+	}
+	ms := library(t, fronts).Match(chain())
+	if diff := cmp.Diff(want, ids(ms)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	for i, m := range ms[1:] {
+		if m.Score > ms[i].Score {
+			t.Errorf("%s has a higher score than %s before it", m.Entry.ID, ms[i].Entry.ID)
+		}
+		if m.Reason == "" {
+			t.Errorf("%s does not say why", m.Entry.ID)
+		}
+	}
+}
+
+func TestOfTwoHopsThatFitTheBetterCounts(t *testing.T) {
+	for _, c := range []struct {
+		name, front string
+		hop         int
+	}{
+		{"a glob on the root before an exact code on the symptom", "codes: [GATEWAY_UPSTREAM, 'LEDGER_*']", 0},
+		{"a code on the symptom before a signature on the root", "codes: [GATEWAY_UPSTREAM]\nmatch: [{message: 'pool timed out'}]", 2},
+		{"a signature on the root before a status on it", "match: [{class: transient}, {message: 'pool timed out'}]", 0},
+		{"the root before the middle", "match: [{class: transient}]", 0},
+		{"the middle before the symptom", "match: [{class: transient, not: {position: root}}]", 1},
+	} {
+		ms := library(t, map[string]string{"own": c.front}).Match(chain())
+		if ms[0].Entry.ID != "own" || ms[0].Hop != c.hop {
+			t.Errorf("%s: %s on hop %d, want %d", c.name, ms[0].Entry.ID, ms[0].Hop, c.hop)
+		}
+	}
+	two := append(chain()[:2:2], chain()[1:]...)
+	if ms := library(t, map[string]string{"own": "codes: [PAYMENTS_LEDGER_UNAVAILABLE]"}).Match(two); ms[0].Hop != 1 {
+		t.Errorf("of two hops alike the one nearer to the root counts, not %d", ms[0].Hop)
+	}
+}
+
+func TestWhatDecidesAfterTheFifthKeyIsATieAllTheSame(t *testing.T) {
+	for _, c := range []struct {
+		name, a, b string
+		ties       bool
+	}{
+		{"a draft", "codes: ['LEDGER_*']", "codes: ['LEDGER_*']\nstatus: draft", true},
+		{"a priority", "codes: ['LEDGER_*']\npriority: 2", "codes: ['LEDGER_*']", true},
+		{"another group", "codes: ['LEDGER_*']", "match: [{message: 'pool'}]", false},
+		{"another hop", "codes: ['LEDGER_*']", "codes: ['PAYMENTS_*']", false},
+		{"a glob", "codes: [LEDGER_DB_TIMEOUT]", "codes: ['LEDGER_DB_TIMEOU?']", false},
+		{"a constraint more", "codes: ['LEDGER_*']\nscope: {service: ledger}", "codes: ['LEDGER_*']", false},
+		{"a letter more", "codes: ['LEDGER_D*']", "codes: ['LEDGER_*']", false},
+		{"retired entries", "codes: [LEDGER_DB_TIMEOUT]\nstatus: deprecated", "codes: [LEDGER_DB_TIMEOUT]\nstatus: deprecated", false},
+	} {
+		ms := library(t, map[string]string{"aa": c.a, "bb": c.b}).Match(chain())
+		i := slices.IndexFunc(ms, func(m Match) bool { return m.Entry.ID == "aa" })
+		if got := slices.Equal(ms[i].TiedWith, []string{"bb"}); got != c.ties || !c.ties && len(ms[i].TiedWith) > 0 {
+			t.Errorf("%s: tied with %q", c.name, ms[i].TiedWith)
+		}
+	}
+	three := library(t, map[string]string{"aa": "codes: ['LEDGER_*']", "bb": "codes: ['LEDGER_*']", "cc": "codes: ['LEDGER_*']", "dd": "codes: ['LEDGER_*']", "ee": "codes: ['LEDGER_*']"}).Match(chain())
+	if !strings.HasSuffix(three[2].Reason, "; aa, bb, dd and 1 more fit as well") || len(three[2].TiedWith) != 4 {
+		t.Errorf("got %q, %q", three[2].Reason, three[2].TiedWith)
 	}
 }

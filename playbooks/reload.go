@@ -24,7 +24,7 @@ func (s *state) add(name string, at stamp) {
 	s.sum = h.Sum64()
 }
 
-// Stale tells whether a Markdown file of the library's folders has come, gone or changed
+// Stale tells whether a file that is read from the library's folders has come, gone or changed
 // since it was loaded, by name, size and time of change. It reads no file: a thousand of
 // them cost some milliseconds. It may be called from any goroutine.
 func (l *Library) Stale() bool {
@@ -69,7 +69,7 @@ func stateOf(d Dir) (s state, ok bool) {
 		defer func() { _ = root.Close() }() // only read from
 		d.FS = root.FS()
 	}
-	names, _ := markdownFiles(d)
+	names, _ := filesOf(d)
 	s = state{}
 	for _, name := range names {
 		var at stamp

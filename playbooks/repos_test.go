@@ -46,8 +46,8 @@ func TestPublicStylesOfRepositoriesLoadAndMatchByAlert(t *testing.T) {
 		{"one-page", nil, map[string]string{
 			"IngesterUnhealthy":       "README#ingesterunhealthy: meaning diagnosis",
 			"RingMembersMismatch":     "README#ringmembersmismatch: mitigation",
-			"RequestLatency":          "README#requestlatency--requesterrors: ",
-			"RequestErrors":           "README#requestlatency--requesterrors: ",
+			"RequestLatency":          "README#requestlatency--requesterrors: impact",
+			"RequestErrors":           "README#requestlatency--requesterrors: impact",
 			"QueryScheduler_Stuck":    "README#queryscheduler_stuck-critical: ",
 			"err-too-many-series":     "README#err-too-many-series: ",
 			"err-label-name-too-long": "README#err-label-name-too-long: ",

@@ -1,6 +1,7 @@
 package playbooks
 
 import (
+	"regexp"
 	"strings"
 )
 
@@ -19,19 +20,26 @@ var sectionNames = map[string]string{
 	"meaning": secMeaning, "summary": secMeaning, "overview": secMeaning, "symptoms": secMeaning, "symptom": secMeaning,
 	"background": secMeaning, "description": secMeaning, "alert description": secMeaning, "goal": secMeaning,
 	"reason": secMeaning, "what it means": secMeaning, "how it works": secMeaning,
+	"service overview": secMeaning, "system overview": secMeaning, "service or system overview": secMeaning,
 	"impact":    secImpact,
 	"diagnosis": secDiagnosis, "troubleshooting": secDiagnosis, "troubleshooting pointers": secDiagnosis,
 	"possible checks": secDiagnosis, "steps to check": secDiagnosis, "playbook": secDiagnosis, "workflow": secDiagnosis,
 	"investigation": secDiagnosis, "investigate": secDiagnosis, "debugging": secDiagnosis, "checks": secDiagnosis,
-	"how to investigate": secDiagnosis, "diagnose": secDiagnosis,
+	"how to investigate": secDiagnosis, "diagnose": secDiagnosis, "investigation steps": secDiagnosis, "diagnostic steps": secDiagnosis,
+	"diagnosing the problem": secDiagnosis, "what to check": secDiagnosis, "how to debug": secDiagnosis,
 	"mitigation": secMitigation, "resolution": secMitigation, "remediation": secMitigation,
 	"recommended remediation": secMitigation, "recommended remediation steps": secMitigation, "fix": secMitigation,
 	"solution": secMitigation, "possible resolutions": secMitigation, "possible resolution": secMitigation, "possible fixes": secMitigation,
 	"resolutions": secMitigation, "solutions": secMitigation, "workaround": secMitigation, "workarounds": secMitigation, "recovery": secMitigation, "actions": secMitigation, "action": secMitigation,
+	"steps": secMitigation, "steps to take": secMitigation, "procedure": secMitigation, "what to do": secMitigation,
+	"how to resolve": secMitigation, "how to resolve it": secMitigation, "how do i resolve it": secMitigation, "immediate actions": secMitigation,
+	"failure and recovery": secMitigation, "failure and recovery procedures": secMitigation, "failover and recovery procedures": secMitigation,
 	"how to fix": secMitigation, "how to fix it": secMitigation, "what fixes it": secMitigation,
 	"escalation": secEscalation, "escalate": secEscalation, "when to escalate": secEscalation,
+	"escalation contact": secEscalation, "escalation contacts": secEscalation, "escalation path": secEscalation, "who to contact": secEscalation,
 	"notes": secNotes, "additional notes": secNotes, "additional resources": secNotes, "prevention": secNotes,
-	"possible causes": secNotes, "causes": secNotes, "related alerts": secNotes, "what not to do": secNotes,
+	"possible causes": secNotes, "causes": secNotes, "cause": secNotes, "root cause": secNotes, "see also": secNotes, "references": secNotes, "further reading": secNotes,
+	"next steps": secNotes, "related alerts": secNotes, "what not to do": secNotes,
 }
 
 // boldWords are the words that, in bold, open a section in a page whose headings are
@@ -73,7 +81,12 @@ func (d *document) sections() []section {
 			}
 		case blockParagraph:
 			if name, title, ok := runInHead(b); ok {
-				push(section{name: name, title: title, level: 6, line: b.line})
+				push(section{name: name, title: title, level: runInLevel, line: b.line})
+				continue
+			}
+			inSteps := (cur.name == secDiagnosis || cur.name == secMitigation) && cur.level > 0 && cur.level != runInLevel
+			if name, title, rest, ok := headWithText(b); ok && !inSteps {
+				push(section{name: name, title: title, level: runInLevel, line: b.line, blocks: []*block{rest}})
 				continue
 			}
 		}
@@ -83,11 +96,22 @@ func (d *document) sections() []section {
 	return out
 }
 
+// numbered is the number of a heading, or the sign before it; manyOf a section of which a
+// page has several, "Cause 2: A leak".
+var (
+	numbered = regexp.MustCompile(`^(?:[0-9]+(?:\.[0-9]+)*[.):]?\s+|[^\pL\pN]+)`)
+	manyOf   = regexp.MustCompile(`^(cause|solution|resolution|workaround|fix) ?[0-9]*: `)
+)
+
 // sectionOf is the section that a heading opens.
 func sectionOf(title string) string {
-	t := strings.ToLower(strings.TrimRight(strings.TrimSpace(title), ": "))
+	t := strings.ToLower(strings.TrimRight(strings.TrimSpace(title), ":? "))
+	t = numbered.ReplaceAllString(t, "")
 	if name, ok := sectionNames[t]; ok {
 		return name
+	}
+	if m := manyOf.FindStringSubmatch(t); m != nil {
+		return sectionNames[m[1]]
 	}
 	if strings.HasPrefix(t, "workflow") {
 		return secDiagnosis
@@ -125,6 +149,33 @@ func runInHead(b *block) (name, title string, ok bool) {
 		name = boldWords[strong]
 	}
 	return name, strings.TrimRight(title, ": "), name != ""
+}
+
+// runInLevel is the level of a section that a paragraph opens.
+const runInLevel = 6
+
+// headWithText reads a paragraph that begins with bold words named like a section, on a
+// line of their own or with a colon: "**Impact:** nobody can log in."
+func headWithText(b *block) (name, title string, rest *block, ok bool) {
+	if len(b.inlines) < 2 || b.inlines[0].kind != inlineStrong {
+		return "", "", nil, false
+	}
+	title = strings.TrimSpace(plain(b.inlines[0].kids))
+	after := b.inlines[1:]
+	switch first := after[0]; {
+	case first.kind == inlineBreak:
+		after = after[1:]
+	case first.kind == inlineText && strings.HasPrefix(first.text, ":"):
+		after = append([]inline{{text: strings.TrimLeft(first.text, ": ")}}, after[1:]...)
+	case !strings.HasSuffix(title, ":"):
+		return "", "", nil, false
+	}
+	if name = sectionOf(title); name == "" || strings.TrimSpace(plain(after)) == "" {
+		return "", "", nil, false
+	}
+	text := *b
+	text.inlines = after
+	return name, strings.TrimRight(title, ": "), &text, true
 }
 
 // Sections are the names of the sections that the entry has, in order: meaning, impact,

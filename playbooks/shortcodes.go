@@ -22,8 +22,13 @@ var (
 		"include": true, "include_cached": true, "raw": true, "endraw": true, "comment": true, "endcomment": true,
 		"expand": true, "details": true, "tabs": true, "tab": true, "toc": true, "br": true, "columns": true, "column": true,
 		"section": true, "button": true, "tabpane": true, "pane": true, "highlight": true, "endhighlight": true, "mermaid": true,
+		"youtube": true, "collapse": true, "tab-content": true, "accordion": true, "responsive-table": true, "thirdparty-content": true,
 	}
 	imageTags = map[string]bool{"figure": true, "image": true, "img": true}
+	// titledTags are those of droppedTags whose title is shown in bold.
+	titledTags = map[string]bool{"expand": true, "details": true, "collapse": true, "tab": true, "tab-content": true, "pane": true, "accordion": true}
+	// wordTags stand for one of their arguments.
+	wordTags = map[string]string{"glossary_tooltip": "text", "heading": "", "codenew": "file", "code_sample": "file", "feature-state": "state"}
 )
 
 const endOfCallout = "site.data.alerts.end"
@@ -54,8 +59,10 @@ func findTags(line string) []siteTagAt {
 
 func (t siteTagAt) known() bool {
 	name := strings.ToLower(t.name)
-	return refTags[name] || callouts[name] != "" || droppedTags[name] || imageTags[name] || name == endOfCallout
+	return refTags[name] || callouts[name] != "" || droppedTags[name] || imageTags[name] || isWordTag(name) || name == endOfCallout
 }
+
+func isWordTag(name string) bool { _, ok := wordTags[name]; return ok }
 
 func hasTags(s string) bool {
 	return strings.Contains(s, "{{<") || strings.Contains(s, "{{%") || strings.Contains(s, "{%") || strings.Contains(s, "site.data.alerts")
@@ -69,11 +76,15 @@ func expandTags(body string) string {
 		return body
 	}
 	var b strings.Builder
-	fence, quoting := "", false
+	fence, quoting, code, closes := "", false, false, closesCode(body)
 	for line := range strings.Lines(body) {
 		text := strings.TrimRight(line, "\n")
 		trimmed := strings.TrimLeft(text, " ")
+		mark, opens := codeTag(trimmed)
 		switch {
+		case code && mark != "" && !opens, !code && fence == "" && opens && closes:
+			text, code = mark, opens
+		case code:
 		case fence != "":
 			if r := strings.TrimRight(trimmed, " \t"); strings.HasPrefix(r, fence) && strings.Trim(r, fence[:1]) == "" {
 				fence = ""
@@ -117,33 +128,16 @@ func callout(line string, quoting bool) (out string, open, ok bool) {
 	case label == "":
 		return "", false, false
 	}
-	if kind := argOf(first.args); kind != "" {
-		label = kind
+	if title := firstNonEmpty(first.arg("title"), argOf(first.args)); title != "" {
+		label = strings.Trim(tagMarks.ReplaceAllString(strings.ReplaceAll(title, "*", ""), ""), "_: ")
+	} else if kind := first.arg("color"); callouts[kind] != "" {
+		label = callouts[kind]
 	}
 	rest, closed := line[first.end:], false
 	if last.start != first.start && (last.closing || last.name == endOfCallout) {
 		rest, closed = line[first.end:last.start], true
 	}
 	return "> **" + label + ":** " + strings.TrimSpace(replaceTags(rest)), !closed, true
-}
-
-var tagWord = regexp.MustCompile(`"([^"]*)"|'([^']*)'|([\w./#-]+)`)
-
-// argOf is the word that says what kind of callout it is: type="warning", or the first.
-func argOf(args string) string {
-	_, after, ok := strings.Cut(args, "type=")
-	if ok {
-		args = after
-	}
-	m := tagWord.FindStringSubmatch(args)
-	if m == nil {
-		return ""
-	}
-	w := m[1] + m[2] + m[3]
-	if w == "" || len(w) > 20 || strings.ContainsAny(w, "=*_[]<>`\\") {
-		return ""
-	}
-	return strings.ToUpper(w[:1]) + w[1:]
 }
 
 func replaceTags(line string) string {
@@ -166,32 +160,20 @@ func replaceTags(line string) string {
 			if m := tagWord.FindStringSubmatch(t.args); m != nil {
 				b.WriteString(asDestination(m[1] + m[2] + m[3]))
 			}
+		case name == "youtube":
+			b.WriteString("[video](https://www.youtube.com/watch?v=" + asDestination(firstNonEmpty(t.arg("id"), quotedArg(t.args), t.args)) + ")")
+		case titledTags[name]:
+			if title := firstNonEmpty(t.arg("title"), t.arg("name"), t.arg("header"), t.arg("summary"), quotedArg(t.args)); title != "" {
+				b.WriteString("**" + strings.Trim(tagMarks.ReplaceAllString(title, ""), "* ") + "**")
+			}
+		case isWordTag(name):
+			b.WriteString(tagMarks.ReplaceAllString(firstNonEmpty(t.arg(firstNonEmpty(wordTags[name], "id")), t.arg("title"), quotedArg(t.args)), ""))
 		case imageTags[name]:
 			b.WriteString("![" + tagMarks.ReplaceAllString(firstNonEmpty(t.arg("alt"), t.arg("caption"), t.arg("title")), "") + "](" + asDestination(t.arg("src")) + ")")
 		}
 	}
 	b.WriteString(line[at:])
 	return b.String()
-}
-
-// asDestination is a text that stands for a page, as the destination of a link.
-func asDestination(s string) string {
-	return strings.NewReplacer(" ", "%20", "(", "%28", ")", "%29", "[", "%5B", "]", "%5D", "<", "%3C").Replace(s)
-}
-
-// tagMarks are what would end the text of an image.
-var tagMarks = regexp.MustCompile("[\\[\\]`<>\\\\]")
-
-var tagArgument = regexp.MustCompile(`([A-Za-z-]+)=(?:"([^"]*)"|'([^']*)'|([^\s"']+))`)
-
-// arg is a named argument of a tag.
-func (t siteTagAt) arg(name string) string {
-	for _, m := range tagArgument.FindAllStringSubmatch(t.args, 16) {
-		if strings.EqualFold(m[1], name) {
-			return m[2] + m[3] + m[4]
-		}
-	}
-	return ""
 }
 
 // cutTags cuts the tags that were not known out of a text, so that they can be shown apart.

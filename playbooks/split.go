@@ -14,7 +14,7 @@ const (
 // splitBody cuts a file that holds many entries into them. A front matter that says
 // "split: h3" has every H3 cut, below the H2s of split_under when it names some;
 // "split: none" has none. Without a word on it, the H3s below one H2 are entries when
-// they are nearly all single names: alerts, or error codes.
+// they are nearly all single names, alerts or error codes, or have one alerting rule each.
 func splitBody(e *Entry, f foreignValues) []*Entry {
 	how := f.one("split")
 	if how == "none" {
@@ -28,14 +28,13 @@ func splitBody(e *Entry, f foreignValues) []*Entry {
 		for j < len(hs) && hs[j].level > 2 {
 			j++
 		}
-		group := hs[i:j]
 		head := ""
 		if hs[i].level <= 2 {
 			head = hs[i].text
 		}
 		switch {
 		case how == "h3" && (len(under) == 0 || contains(under, fold(head))),
-			how == "" && areNames(group):
+			how == "" && areNames(e.Body, hs, i, j):
 			parts = append(parts, cutParts(e, hs, i, j)...)
 		}
 		i = j
@@ -55,18 +54,41 @@ func contains(ss []string, s string) bool {
 	return false
 }
 
-func areNames(group []heading) bool {
+// areNames tells whether nearly all H3s of hs[i:j] are entries.
+func areNames(body string, hs []heading, i, j int) bool {
 	all, names := 0, 0
-	for _, h := range group {
-		if h.level != 3 {
+	for k := i; k < j; k++ {
+		if hs[k].level != 3 {
 			continue
 		}
 		all++
-		if len(headingNames(h.text)) > 0 {
+		if len(partNames(hs[k].text, body[hs[k].start:endOfPart(body, hs, k)])) > 0 {
 			names++
 		}
 	}
 	return names >= minNames && names*10 >= all*namesOf10
+}
+
+// endOfPart is where the text below a heading ends.
+func endOfPart(body string, hs []heading, k int) int {
+	for n := k + 1; n < len(hs); n++ {
+		if hs[n].level <= hs[k].level {
+			return hs[n].start
+		}
+	}
+	return len(body)
+}
+
+// partNames are the names of a part of a page: those of its heading, else that of the one
+// alerting rule in it.
+func partNames(heading, text string) []string {
+	if names := headingNames(heading); len(names) > 0 {
+		return names
+	}
+	if names := ruleNames(text); len(names) == 1 {
+		return names
+	}
+	return nil
 }
 
 // headingNames are the names that a heading consists of: one, or several with one text, and
@@ -99,13 +121,7 @@ func cutParts(e *Entry, hs []heading, i, j int) []*Entry {
 		if h.level != 3 || h.text == "" {
 			continue
 		}
-		end := len(e.Body)
-		for n := k + 1; n < len(hs); n++ {
-			if hs[n].level <= 3 {
-				end = hs[n].start
-				break
-			}
-		}
+		end := endOfPart(e.Body, hs, k)
 		anchor := slug(h.text)
 		times[anchor]++
 		if n := times[anchor]; n > 1 {
@@ -116,7 +132,7 @@ func cutParts(e *Entry, hs []heading, i, j int) []*Entry {
 			Status: e.Status, Owner: e.Owner, Severity: e.Severity, Tags: e.Tags,
 			bodyLine: e.bodyLine + h.line, file: e.file,
 		}
-		p.Alerts = headingNames(h.text)
+		p.Alerts = partNames(h.text, p.Body)
 		p.match.names = foldAll(p.Alerts)
 		parts = append(parts, p)
 	}

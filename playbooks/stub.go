@@ -87,6 +87,10 @@ impact: ""
 - **Expect:** none, or fewer each minute
 - **Then:** none for 5 minutes: watch 10 more, then close
 
+` + "```logql {name=still-happening run=loki window=15m until=now}" + `
+sum(count_over_time(${triage.loki_selector} |= ${triage.code} [1m]))
+` + "```" + `
+
 ## Mitigation
 
 ### Name what fixes it

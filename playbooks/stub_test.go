@@ -31,6 +31,13 @@ func TestAStubMatchesTheErrorItWasMadeFor(t *testing.T) {
 			if e := l.Entries()[0]; e.ID != c.id || e.Status != "draft" {
 				t.Errorf("id %q, status %q", e.ID, e.Status)
 			}
+			qs := l.Entries()[0].Queries(Values{"loki_selector": `{service_name="ledger"}`, "code": c.facts.Code})
+			if len(qs) != 1 || qs[0].ID != "still-happening" || !qs[0].UntilNow {
+				t.Fatalf("queries %+v", qs)
+			}
+			if ok, why := qs[0].Runnable(); ok != (c.facts.Code != "") {
+				t.Errorf("runnable %v: %s", ok, why)
+			}
 		})
 	}
 }

@@ -18,7 +18,7 @@ type word struct {
 }
 
 // wrap breaks spans into lines of at most width cells, at spaces; a word that is wider is
-// cut between characters.
+// cut between characters, an address where it has parts.
 func wrap(spans []Text, width int) [][]Text {
 	width = max(width, 1)
 	var (
@@ -49,6 +49,11 @@ func wrap(spans []Text, width int) [][]Text {
 		for _, s := range w.spans {
 			for rest := s.Text; rest != ""; {
 				head, tail, cells := cutCells(rest, width-used)
+				if i := strings.LastIndexAny(head, "/?&=#"); tail != "" && i >= len(head)/2 {
+					// Behind a mark that parts an address or a path.
+					tail, head = head[i+1:]+tail, head[:i+1]
+					cells = displaywidth.String(head)
+				}
 				if head == "" && used == 0 {
 					// A character wider than the line: it must go somewhere.
 					head, tail, cells = firstCell(rest)

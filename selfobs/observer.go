@@ -160,7 +160,7 @@ func sourceWord(s string) string {
 
 func operationWord(s string) string {
 	switch s {
-	case "logs", "trace", "search":
+	case "logs", "trace", "search", "collect":
 		return s
 	}
 	return "other"

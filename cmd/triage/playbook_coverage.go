@@ -12,6 +12,7 @@ import (
 
 	"triage/demo"
 	"triage/playbooks"
+	"triage/safetext"
 	"triage/telemetry"
 )
 
@@ -34,7 +35,8 @@ func newPlaybookCoverage(a *app) *cobra.Command {
 		Short: "Compare the error codes that are seen with the entries",
 		Long: `Compare the error codes that are seen with the entries, by how often they are
 seen: codes without an entry, entries whose codes are never seen, entries past
-their review. The codes are those of the error records of Loki, a sample of
+their review. A code of sev1 or sev2 without an entry about it is status 1; the
+severity is that of what is shown for it. The codes are those of the error records of Loki, a sample of
 them in a busy window, of a bundle, or of a list.`,
 		Example: `  triage playbook coverage --env prod --since 7d
   triage playbook coverage --bundle logs/ --min 90
@@ -132,10 +134,25 @@ func coverage(ctx context.Context, a *app, f *coverageFlags) error {
 		return &statusError{exitNotFound, "no error with a code was seen: nothing could be compared"}
 	case cover.Percent() < least:
 		return &statusError{exitFailed, fmt.Sprintf("%.1f %% of the errors have an entry about their code, fewer than %s %%", cover.Percent(), strconv.FormatFloat(least, 'f', -1, 64))}
+	case len(cover.Gaps()) > 0:
+		return &statusError{exitFailed, gaps(cover.Gaps())}
 	case c.partial:
 		return &statusError{status: exitPartial}
 	}
 	return nil
+}
+
+// gaps says which codes of sev1 and sev2 have no entry about them.
+func gaps(rows []playbooks.Covered) string {
+	var codes []string
+	for _, row := range rows[:min(len(rows), 3)] {
+		codes = append(codes, row.Facts.Code)
+	}
+	text := safetext.Line(clip(strings.Join(codes, ", ")))
+	if n := len(rows) - len(codes); n > 0 {
+		text += fmt.Sprintf(" and %d more", n)
+	}
+	return fmt.Sprintf("no entry about the code of an error of sev1 or sev2: %s: write one with triage playbook new", text)
 }
 
 // namesServer is a flag that is about Loki, "" when none is given.

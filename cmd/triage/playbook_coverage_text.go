@@ -67,14 +67,18 @@ func writeCodes(b *strings.Builder, title string, rows []playbooks.Covered, now 
 
 // coveredBy says which entry is shown for a code, and how it fits.
 func coveredBy(row playbooks.Covered, now time.Time) string {
+	gap := ""
+	if row.Gap() {
+		gap = " · GAP: " + row.Severity
+	}
 	if row.Entry == nil {
-		return "general advice"
+		return "general advice" + gap
 	}
 	s := safetext.Line(row.Entry.ID) + " (" + string(row.How) + ")"
 	if days, age := row.Entry.Reviewed(now); age == playbooks.AgeDue || age == playbooks.AgeOverdue {
 		s += " · review " + string(age) + ": " + strconv.Itoa(days) + " days"
 	}
-	return s
+	return s + gap
 }
 
 func writeEntries(b *strings.Builder, entries []*playbooks.Entry, now time.Time) {
@@ -128,6 +132,10 @@ type coveredDoc struct {
 	Path    string        `json:"path,omitempty"`
 	Reason  string        `json:"reason,omitempty"`
 	Review  playbooks.Age `json:"review,omitempty"`
+	// Severity is that of the entry or the advice; a gap is a code of sev1 or sev2 that
+	// has no entry about it.
+	Severity string `json:"severity,omitempty"`
+	Gap      bool   `json:"gap"`
 }
 
 func coverageJSON(a *app, c *collector, cover playbooks.Coverage) coverageDoc {
@@ -140,7 +148,7 @@ func coverageJSON(a *app, c *collector, cover playbooks.Coverage) coverageDoc {
 		doc.Window = &windowDoc{c.window.Start, c.window.End}
 	}
 	for _, row := range cover.Codes {
-		d := coveredDoc{Code: row.Facts.Code, Service: row.Facts.Service, Count: row.Count, How: row.How, Reason: row.Reason}
+		d := coveredDoc{Code: row.Facts.Code, Service: row.Facts.Service, Count: row.Count, How: row.How, Reason: row.Reason, Severity: row.Severity, Gap: row.Gap()}
 		if !row.Last.IsZero() {
 			last := row.Last.UTC()
 			d.Last = &last

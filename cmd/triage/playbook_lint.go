@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path"
@@ -10,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"triage/config"
 	"triage/playbooks"
 )
 
@@ -18,6 +20,7 @@ type bookLintFlags struct {
 	config        configFlags
 	format        formatFlag
 	strict        bool
+	queries       bool
 	owners, hosts []string
 }
 
@@ -28,14 +31,19 @@ func newPlaybookLint(a *app) *cobra.Command {
 		Short: "Check entries for faults",
 		Long: `Check entries for faults: what does not match, cannot be copied, leads nowhere, is
 out of date, or stands in another entry's way. Without a folder or file, those of
-the configuration are checked. Status 1 when there are errors.`,
+the configuration are checked. Nothing is asked over the network, unless
+--check-queries has the configured servers try the queries. Status 1 when there
+are errors.`,
 		Example: "  triage playbook lint\n  triage playbook lint --strict playbooks\n  triage playbook lint --output sarif playbooks > playbooks.sarif",
 		Args:    cobra.ArbitraryArgs,
-		RunE:    func(_ *cobra.Command, args []string) error { return lintPlaybooks(a, &f, args) },
+		RunE:    func(cmd *cobra.Command, args []string) error { return lintPlaybooks(cmd.Context(), a, &f, args) },
 	}
-	inGroup(cmd, groupWhere, func(set *pflag.FlagSet) { f.config.add(set, "playbooks") })
+	inGroup(cmd, groupWhere, func(set *pflag.FlagSet) {
+		f.config.add(set, "playbooks", "loki-url", "loki-org-id", "jaeger-url", "jaeger-org-id", "timeout")
+	})
 	inGroup(cmd, groupWhat, func(set *pflag.FlagSet) {
 		set.BoolVar(&f.strict, "strict", false, "warnings count as errors")
+		set.BoolVar(&f.queries, "check-queries", false, "have Loki and Jaeger try the queries of the entries, for one row each")
 		set.Var(named{(*texts)(&f.owners), "NAME"}, "owner", "an owner that entries may name, repeatable; any without it")
 		set.Var(named{(*texts)(&f.hosts), "HOST"}, "host", "a host that links may lead to, repeatable; any without it")
 	})
@@ -43,16 +51,19 @@ the configuration are checked. Status 1 when there are errors.`,
 	return cmd
 }
 
-func lintPlaybooks(a *app, f *bookLintFlags, args []string) error {
+func lintPlaybooks(ctx context.Context, a *app, f *bookLintFlags, args []string) error {
 	format, err := f.format.format()
 	if err != nil {
 		return err
 	}
-	if len(args) == 0 {
-		_, env, err := f.config.load(a)
-		if err != nil {
+	var file *config.Config
+	var env *config.Environment
+	if len(args) == 0 || f.queries {
+		if file, env, err = f.config.load(a); err != nil {
 			return err
 		}
+	}
+	if len(args) == 0 {
 		if args = env.Playbooks; len(args) == 0 {
 			return &usageError{"there is nothing to check: name a folder, or set playbooks in the configuration"}
 		}
@@ -61,9 +72,17 @@ func lintPlaybooks(a *app, f *bookLintFlags, args []string) error {
 	if err != nil {
 		return err
 	}
+	all := playbooks.Lint(playbooks.LintOptions{Now: a.now(), Owners: f.owners, Hosts: f.hosts}, dirs...)
+	if f.queries {
+		refused, err := checkQueries(ctx, a, file, env, dirs)
+		if err != nil {
+			return err
+		}
+		all = append(all, refused...)
+	}
 	var findings []playbooks.Finding
 	errs, warnings := 0, 0
-	for _, x := range playbooks.Lint(playbooks.LintOptions{Now: a.now(), Owners: f.owners, Hosts: f.hosts}, dirs...) {
+	for _, x := range all {
 		if len(only) > 0 && !only[x.File] {
 			continue
 		}
