@@ -61,6 +61,9 @@ func (e *Environment) guard(server string, variables, flags map[string]Value) {
 	if asked.Origin.Variable != "" {
 		e.note("%s.url of environment %s is overridden by %s: %s is asked", server, e.Name, asked.Origin.Variable, hostOf(asked.Text))
 	}
+	for _, key := range []string{"grafana_url", "grafana_uid", "ui_url"} { // pages of another server's data
+		delete(e.values, server+"."+key)
+	}
 	dropped := false
 	for _, key := range []string{"username", "password", "password_file", "bearer_token", "bearer_token_file", "bearer_token_command", "headers"} {
 		if _, ok := e.values[server+"."+key]; ok {

@@ -49,9 +49,15 @@ func Keys() []Key {
 		Key{Name: "loki.selector", Kind: Text, Variables: []string{"TRIAGE_LOKI_SELECTOR"}, Flag: "loki-selector", Default: "every stream",
 			About: "Stream selector put in front of every query: `{namespace=\"shop\"}`."},
 		fieldsKey("loki.", "Names of labels, structured metadata and attributes"),
+		Key{Name: "loki.grafana_url", Kind: URL, Variables: []string{"TRIAGE_GRAFANA_URL"}, Default: "that of the proxy in loki.url",
+			About: "Base address of Grafana for people: queries get a link to its Explore page."},
+		Key{Name: "loki.grafana_uid", Kind: Text, Variables: []string{"TRIAGE_GRAFANA_LOKI_UID"}, Default: "that of the proxy in loki.url",
+			About: "UID of the Loki data source in that Grafana; it stands in the address of the data source's page."},
 	)
 	keys = append(keys, serverKeys(Key{Name: "jaeger.", Variables: []string{"TRIAGE_JAEGER_"}, Default: "x-tenant"})...)
-	return append(keys, fieldsKey("jaeger.", "Names of tags"))
+	return append(keys, fieldsKey("jaeger.", "Names of tags"),
+		Key{Name: "jaeger.ui_url", Kind: URL, Variables: []string{"TRIAGE_JAEGER_UI_URL"}, Default: "jaeger.url on port 16686",
+			About: "Base address of Jaeger's own pages for people: traces get a link to them."})
 }
 
 // serverKeys are the settings that both servers have. like gives the prefix of the names

@@ -16,7 +16,7 @@ func TestMistakesAreReportedWithTheirPlace(t *testing.T) {
 		{"an unknown section", "environments:\n  a:\n    lokki: {}\n", `c.yaml:3:5: unknown key "lokki" in environment a: did you mean "loki"?`},
 		{"an unknown key of a server", "environments:\n  a:\n    loki:\n      bearer_tokn: x\n", `c.yaml:4:7: unknown key "bearer_tokn" in loki: did you mean "bearer_token"?`},
 		{"a key far from every known one", "environments:\n  a:\n    zzzzzz: x\n", `c.yaml:3:5: unknown key "zzzzzz" in environment a: known are timeout, playbooks, loki, jaeger`},
-		{"a key of another server", "environments:\n  a:\n    jaeger: {selector: x}\n", `c.yaml:3:14: unknown key "selector" in jaeger: known are ` + serverKeyNames()},
+		{"a key of another server", "environments:\n  a:\n    jaeger: {selector: x}\n", `c.yaml:3:14: unknown key "selector" in jaeger: known are ` + serverKeyNames() + ", ui_url"},
 		{"a list instead of text", "environments:\n  a:\n    loki:\n      url: [x]\n", `c.yaml:4:12: loki.url must be a URL, not a list`},
 		{"text instead of a list", "environments:\n  a:\n    playbooks: here\n", `c.yaml:3:16: playbooks must be a list, not text: write [first, second]`},
 		{"text instead of keys", "environments: prod\n", `c.yaml:1:15: environments must hold keys with values, not text`},

@@ -31,6 +31,7 @@ type Environment struct {
 	// hold: request_id, correlation_id, trace_id or error_code.
 	LokiFields, JaegerFields map[string][]string
 	Jaeger                   Server
+	Links                    Links
 	// Notes are worth telling before anything is asked, and stop nothing.
 	Notes []string
 
@@ -80,6 +81,7 @@ func Resolve(in Inputs) (*Environment, error) {
 		}
 	}
 	e.fill()
+	e.Links = e.links(&bad)
 	e.Loki.check(e, &bad)
 	e.Jaeger.check(e, &bad)
 	if err := bad.err(); err != nil {

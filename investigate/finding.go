@@ -23,6 +23,10 @@ type Finding struct {
 	Done bool
 	// Taken is when the finding was put together, Started when the investigation began.
 	Started, Taken time.Time
+	// AlertStart is [Options.AlertStart]: the escalation's times count from it.
+	AlertStart time.Time
+	// Links are [Options.Links].
+	Links Links
 }
 
 // State is how far a source has come.

@@ -195,6 +195,7 @@ func (i *inquiry) finding(done bool) Finding {
 	}
 	f.Done = done
 	f.Started, f.Taken = i.started, i.o.Now().UTC()
+	f.AlertStart, f.Links = i.o.AlertStart, i.o.Links
 	i.last = f
 	return f
 }

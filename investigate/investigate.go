@@ -20,9 +20,13 @@ type Options struct {
 	Traces  []sources.TraceSource
 	Library *playbooks.Library // nil means the built-in one
 	// Env is the name of the environment, for the playbooks' ${triage.env}.
-	Env     string
-	Timeout time.Duration    // of the whole; 0 means [DefaultTimeout]
-	Now     func() time.Time // nil means time.Now
+	Env string
+	// Links are where people look at the same data; the zero value means nowhere.
+	Links Links
+	// AlertStart is when the alert that led here began to fire; zero when that is not known.
+	AlertStart time.Time
+	Timeout    time.Duration    // of the whole; 0 means [DefaultTimeout]
+	Now        func() time.Time // nil means time.Now
 	// Observer may be nil.
 	Observer Observer
 }
@@ -36,7 +40,7 @@ type Observer interface {
 	// Investigation is called at the start; the function it returns, at the end.
 	Investigation(ctx context.Context) (context.Context, func(Finding))
 	// Query is called around one question to a source; operation is one of "logs",
-	// "trace", "search".
+	// "trace", "search", "collect".
 	Query(ctx context.Context, source, operation string) (context.Context, func(sources.Answer, error))
 }
 

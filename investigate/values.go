@@ -7,6 +7,7 @@ import (
 
 	"triage/correlate"
 	"triage/playbooks"
+	"triage/telemetry"
 )
 
 // facts are what the playbooks can match: the chain, or what was handled when there is none.
@@ -90,10 +91,13 @@ func (i *inquiry) values(f *Finding) playbooks.Values {
 	set("trace_id", i.o.Query.TraceID)
 	set("correlation_id", i.o.Query.CorrelationID)
 	set("env", i.o.Env)
-	window(set, inc, i)
+	w := i.shownWindow(inc)
+	windowValues(set, w)
+	set("explore_panes", i.o.Links.Panes(LogQuery(i.status.list(nil, false)), w))
 
 	hops := matched(inc)
 	if len(hops) == 0 {
+		set("jaeger_trace_url", i.o.Links.Trace(v["trace_id"]))
 		return v
 	}
 	h := &hops[0]
@@ -111,6 +115,7 @@ func (i *inquiry) values(f *Finding) playbooks.Values {
 	first("request_id", e.RequestID, only(inc.RequestIDs))
 	first("trace_id", e.TraceID, only(inc.TraceIDs))
 	first("correlation_id", e.CorrelationID, only(inc.CorrelationIDs))
+	set("jaeger_trace_url", i.o.Links.Trace(v["trace_id"]))
 	set("span_id", e.SpanID)
 	set("code", e.Code)
 	set("kind", string(h.Classification.Kind))
@@ -142,14 +147,19 @@ func (i *inquiry) values(f *Finding) playbooks.Values {
 	return v
 }
 
-func window(set func(name, value string), inc *correlate.Incident, i *inquiry) {
-	w := inc.Query.Window
-	if !i.found.Start.IsZero() {
-		w = i.around()
-		if w.IsZero() {
-			w = i.found.Pad(padding)
-		}
+// shownWindow is the stretch of time that queries and links are about: that of what was
+// found, else that which was searched.
+func (i *inquiry) shownWindow(inc *correlate.Incident) telemetry.Window {
+	if i.found.Start.IsZero() {
+		return inc.Query.Window
 	}
+	if w := i.around(); !w.IsZero() {
+		return w
+	}
+	return i.found.Pad(padding)
+}
+
+func windowValues(set func(name, value string), w telemetry.Window) {
 	if w.Start.IsZero() || w.End.IsZero() {
 		return
 	}

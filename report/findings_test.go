@@ -40,6 +40,7 @@ func findings() map[string]investigate.Finding {
 		"panic":            panicked(),
 		"bundle-not-found": bundleNotFound(),
 		"hostile":          hostile(),
+		"alert":            alerted(),
 	}
 }
 

@@ -31,6 +31,7 @@ func JSON(w io.Writer, f investigate.Finding) error {
 		Status:         string(i.Status),
 		Partial:        f.Partial,
 		TakenAt:        timeJSON(f.Taken),
+		AlertStartedAt: timeJSON(f.AlertStart),
 		Verdict:        verdictJSON(i.Verdict),
 		Chain:          hopsJSON(i.Chain),
 		Handled:        hopsJSON(i.Handled),
@@ -52,7 +53,7 @@ func JSON(w io.Writer, f investigate.Finding) error {
 		if m.Entry == nil {
 			continue
 		}
-		p := playbookJSON(m)
+		p := playbookJSON(m, f.AlertStart)
 		if n == 0 {
 			p.Markdown = m.Entry.Markdown(f.Values)
 			doc.Playbook = &p

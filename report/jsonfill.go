@@ -1,6 +1,8 @@
 package report
 
 import (
+	"time"
+
 	"triage/correlate"
 	"triage/envelope"
 	"triage/investigate"
@@ -92,7 +94,7 @@ func originsJSON(e *envelope.Envelope) map[string]originDoc {
 	return from
 }
 
-func playbookJSON(m playbooks.Match) playbookDoc {
+func playbookJSON(m playbooks.Match, alertStart time.Time) playbookDoc {
 	e := m.Entry
 	d := playbookDoc{
 		ID: e.ID, Title: e.Title, Path: e.Path, MatchedBy: m.Reason, Score: m.Score, General: m.General,
@@ -100,7 +102,11 @@ func playbookJSON(m playbooks.Match) playbookDoc {
 		Summary: e.Summary, Impact: e.Impact,
 	}
 	for _, s := range e.Escalate {
-		d.Escalate = append(d.Escalate, escalationDoc(s))
+		step := escalationDoc{To: s.To, Via: s.Via, After: s.After, When: s.When}
+		if at, ok := investigate.Due(alertStart, s); ok {
+			step.DueAt = timeJSON(at)
+		}
+		d.Escalate = append(d.Escalate, step)
 	}
 	return d
 }

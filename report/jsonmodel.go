@@ -14,6 +14,7 @@ type incidentDoc struct {
 	Status         string        `json:"status"`
 	Partial        bool          `json:"partial"`
 	TakenAt        string        `json:"taken_at,omitempty"`
+	AlertStartedAt string        `json:"alert_started_at,omitempty"`
 	Verdict        verdictDoc    `json:"verdict"`
 	RootCause      *hopDoc       `json:"root_cause"`
 	Chain          []hopDoc      `json:"chain"`
@@ -145,6 +146,7 @@ type escalationDoc struct {
 	Via   string `json:"via,omitempty"`
 	After string `json:"after,omitempty"`
 	When  string `json:"when,omitempty"`
+	DueAt string `json:"due_at,omitempty"`
 }
 
 type sourceDoc struct {

@@ -55,6 +55,8 @@ func inline(p piece) string {
 		return strings.ReplaceAll(p.text, "  ", " ") // a gap on a terminal
 	case sentence:
 		return prose(p.text)
+	case address:
+		return "[" + p.label + "](<" + p.text + ">)"
 	}
 	s := quoted(p.text)
 	if s != "" && p.role == strong {
@@ -68,14 +70,14 @@ func (m *markdown) section(title string) { m.line("\n## " + title + "\n") }
 // labels are the names of the verdict's fields, which are shouted on a terminal only.
 var labels = map[string]string{
 	"WHAT": "What", "WHY": "Why", "TYPE": "Type", "SURE": "Confidence", "AGAINST": "Against", "WHEN": "When",
-	"SEARCHED": "Searched", "TRACE": "Trace", "AS OF": "As of",
+	"ALERT": "Alert", "ESCALATE": "Escalate", "SEARCHED": "Searched", "TRACE": "Trace", "OPEN": "Open", "AS OF": "As of",
 }
 
 func (m *markdown) verdict(f *investigate.Finding) {
 	o := outcomeOf(f)
 	m.line("# "+o.word+": ", o.text...)
 	m.line("")
-	for _, field := range verdictFields(f) {
+	for _, field := range verdictFields(f, nil) {
 		m.line("- **"+labels[field.label]+":** ", field.text...)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"strings"
+	"time"
 
 	"github.com/charmbracelet/x/ansi"
 )
@@ -22,11 +23,12 @@ type page struct {
 	width int
 	color bool
 	ascii bool
+	zone  *time.Location
 	err   error
 }
 
 func newPage(w io.Writer, o TextOptions) *page {
-	p := &page{w: bufio.NewWriter(w), width: o.Width, color: o.Color, ascii: o.ASCII}
+	p := &page{w: bufio.NewWriter(w), width: o.Width, color: o.Color, ascii: o.ASCII, zone: o.Location}
 	if p.width <= 0 {
 		p.width = defaultWidth
 	}
@@ -126,6 +128,12 @@ func (p *page) words(ps []piece) []word {
 	}
 	for _, q := range ps {
 		text := q.text
+		if q.from == address {
+			for _, w := range strings.Fields(q.label) {
+				add(plain, w)
+				spaces, open = spaces+1, false
+			}
+		}
 		switch q.from {
 		case sentence, told, whole:
 			text = shown(text)
@@ -135,7 +143,7 @@ func (p *page) words(ps []piece) []word {
 		if p.ascii {
 			text = toASCII.Replace(text)
 		}
-		if q.from == whole || q.from == command {
+		if q.from == whole || q.from == command || q.from == address {
 			if text != "" {
 				add(q.role, text)
 			}

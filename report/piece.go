@@ -31,20 +31,27 @@ const (
 	told                   // text of a service
 	whole                  // an id, a code, a command from elsewhere: never broken
 	command                // a command of our own, shown in backticks
+	address                // a link of our own making, http or https, percent-encoded
 )
 
 // piece is a stretch of text of one role, as it came: each kind of report makes it safe in
 // its own way.
 type piece struct {
-	role role
-	from origin
-	text string
+	role  role
+	from  origin
+	text  string
+	label string // of an address
 }
 
-func say(r role, text string) piece   { return piece{r, ours, text} }
-func infer(r role, text string) piece { return piece{r, sentence, text} }
-func tell(r role, text string) piece  { return piece{r, told, text} }
-func keep(r role, text string) piece  { return piece{r, whole, text} }
+func say(r role, text string) piece   { return piece{role: r, from: ours, text: text} }
+func infer(r role, text string) piece { return piece{role: r, from: sentence, text: text} }
+func tell(r role, text string) piece  { return piece{role: r, from: told, text: text} }
+func keep(r role, text string) piece  { return piece{role: r, from: whole, text: text} }
+
+// linked is a link with our own words for it.
+func linked(words, url string) piece {
+	return piece{role: code, from: address, text: url, label: words}
+}
 
 const (
 	// maxShown bounds how many bytes of one text from a service are shown.
@@ -84,7 +91,7 @@ func withCommands(text string) []piece {
 	var ps []piece
 	for n, part := range strings.Split(text, "`") {
 		if n%2 == 1 {
-			ps = append(ps, piece{code, command, part})
+			ps = append(ps, piece{role: code, from: command, text: part})
 		} else if part != "" {
 			ps = append(ps, say(plain, part))
 		}

@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"time"
 
 	"triage/correlate"
 	"triage/investigate"
@@ -19,6 +20,9 @@ type TextOptions struct {
 	Color bool
 	// ASCII draws with ASCII only. Letters in the text of services stay as they are.
 	ASCII bool
+	// Location is the reader's own zone: the times of the answer are given in it too. nil
+	// means that they are in UTC alone, as everywhere else in the report.
+	Location *time.Location
 }
 
 const (
@@ -49,7 +53,7 @@ func (p *page) verdict(f *investigate.Finding) {
 	o := outcomeOf(f)
 	p.line(0, 2, append([]piece{say(o.role, o.word), say(plain, "  ")}, o.text...)...)
 	p.blank()
-	for _, field := range verdictFields(f) {
+	for _, field := range verdictFields(f, p.zone) {
 		p.field(field.label, field.text...)
 	}
 }

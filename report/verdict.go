@@ -2,6 +2,7 @@ package report
 
 import (
 	"strconv"
+	"time"
 
 	"triage/correlate"
 	"triage/envelope"
@@ -15,8 +16,8 @@ type verdictField struct {
 }
 
 // verdictFields are the answer below the headline: what happened, why, of which type, how
-// sure, when, and what was searched.
-func verdictFields(f *investigate.Finding) []verdictField {
+// sure, when, whom to call, and what was searched. Times are given in zone too unless it is nil.
+func verdictFields(f *investigate.Finding, zone *time.Location) []verdictField {
 	i := &f.Incident
 	var fields []verdictField
 	add := func(label string, ps ...piece) { fields = append(fields, verdictField{label, ps}) }
@@ -35,17 +36,26 @@ func verdictFields(f *investigate.Finding) []verdictField {
 		add("TYPE", typePieces(i)...)
 		add("SURE", surePieces(f)...)
 		against(i.Verdict.Against)
-		add("WHEN", whenPieces(i)...)
+		add("WHEN", whenPieces(i, zone)...)
 	} else if i.Status == correlate.Handled || i.Status == correlate.Healthy {
 		add("SURE", surePieces(f)...)
 		against(i.Verdict.Against)
 	}
-	add("SEARCHED", searchedPieces(i.Query)...)
+	if !f.AlertStart.IsZero() {
+		add("ALERT", say(plain, alertWords(f, zone)))
+		if steps := escalationPieces(f, zone); steps != nil {
+			add("ESCALATE", steps...)
+		}
+	}
+	add("SEARCHED", searchedPieces(i.Query, zone)...)
 	if len(i.TraceIDs) > 0 {
 		add("TRACE", tracePieces(i.TraceIDs)...)
 	}
+	if links := linkPieces(f); links != nil {
+		add("OPEN", links...)
+	}
 	if !f.Taken.IsZero() {
-		add("AS OF", say(plain, stamp(f.Taken)))
+		add("AS OF", say(plain, stamp(f.Taken)+localTime(f.Taken, zone)))
 	}
 	return fields
 }
@@ -176,9 +186,9 @@ func surePieces(f *investigate.Finding) []piece {
 	return ps
 }
 
-func whenPieces(i *correlate.Incident) []piece {
+func whenPieces(i *correlate.Incident, zone *time.Location) []piece {
 	root, symptom := i.Root(), i.Symptom()
-	ps := []piece{say(plain, stamp(root.Time))}
+	ps := []piece{say(plain, stamp(root.Time)+localTime(root.Time, zone))}
 	if len(i.Chain) < 2 || root.Time.IsZero() || symptom.Time.IsZero() {
 		return ps
 	}
@@ -189,12 +199,12 @@ func whenPieces(i *correlate.Incident) []piece {
 		say(warn, " it got there "+duration(root.Time.Sub(symptom.Time))+" earlier: the clocks disagree"))
 }
 
-func searchedPieces(q correlate.Query) []piece {
+func searchedPieces(q correlate.Query, zone *time.Location) []piece {
 	var ps []piece
 	for _, id := range queryIDs(q) {
 		ps = append(ps, say(plain, id.name+" "), keep(code, id.value), say(plain, " · "))
 	}
-	return append(ps, say(plain, windowWords(q.Window)))
+	return append(ps, say(plain, windowWords(q.Window)+windowLocal(q.Window, zone)))
 }
 
 func tracePieces(ids []string) []piece {

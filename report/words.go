@@ -126,6 +126,31 @@ func clockTime(t, reference time.Time) string {
 	return t.Format(day+" "+clock) + "Z"
 }
 
+// localTime is t in the reader's own zone, behind its stamp; "" where that would say the same
+// again.
+func localTime(t time.Time, zone *time.Location) string {
+	if t.IsZero() || zone == nil {
+		return ""
+	}
+	l := t.In(zone)
+	if _, offset := l.Zone(); offset == 0 {
+		return ""
+	}
+	if l.Format(day) != t.UTC().Format(day) {
+		return " (" + l.Format(day+" 15:04:05") + " local)"
+	}
+	return " (" + l.Format("15:04:05") + " local)"
+}
+
+// windowLocal is the window in the reader's own zone, behind its words.
+func windowLocal(w telemetry.Window, zone *time.Location) string {
+	from, to := localTime(w.Start, zone), localTime(w.End, zone)
+	if from != "" && to != "" {
+		return strings.TrimSuffix(from, " local)") + " to " + strings.TrimPrefix(to, " (")
+	}
+	return from + to
+}
+
 // windowWords say which stretch of time was searched.
 func windowWords(w telemetry.Window) string {
 	const layout = day + " 15:04:05"

@@ -117,7 +117,7 @@ func (m *Model) bookBanner(match playbooks.Match) []string {
 	case "deprecated", "draft", "superseded":
 		w := "this entry is " + e.Status
 		if e.SupersededBy != "" {
-			w += " by " + m.safe(e.SupersededBy)
+			w += ", replaced by " + m.safe(e.SupersededBy)
 		}
 		out = append(out, w+": check each step before trusting it")
 	}
@@ -129,85 +129,4 @@ func (m *Model) bookBanner(match playbooks.Match) []string {
 		out = append(out, "fits exactly as well: "+m.safe(strings.Join(match.TiedWith, ", ")))
 	}
 	return out
-}
-
-// escalateRows say whom to call and when, wrapped onto h rows.
-func (m *Model) escalateRows(e *playbooks.Entry, w, h int) []string {
-	mark := styled(label, " CALL ")
-	if w >= 50 {
-		mark = styled(label, " ESCALATE ")
-	}
-	// Each step in full and, for want of room, without its condition.
-	var steps [][2]line
-	if e != nil {
-		for _, s := range e.Escalate {
-			full := m.escalation(s)
-			s.When = ""
-			steps = append(steps, [2]line{full, m.escalation(s)})
-		}
-		if len(steps) == 0 && e.Owner != "" && !e.Default {
-			l := text(m.safe(e.Owner)).add(dim, " owns this entry")
-			steps = append(steps, [2]line{l, l})
-		}
-	}
-	if len(steps) == 0 {
-		l := styled(dim, m.noEscalation(e))
-		steps = append(steps, [2]line{l, l})
-	}
-	rows := []line{mark}
-	for i := 0; i < len(steps); i++ {
-		last := &rows[len(rows)-1]
-		sep, room := " "+m.g.dot+" ", w
-		empty := last.width() == mark.width()
-		if empty {
-			sep = ""
-		}
-		if len(rows) == h && i < len(steps)-1 {
-			room -= len(" +9 more")
-		}
-		next := fit(room-len(sep), *last, steps[i][0], steps[i][1])
-		switch {
-		case len(next) > len(*last):
-			*last = append(last.add(dim, sep), next[len(*last):]...)
-		case empty: // it fits nowhere whole
-			*last = append(*last, steps[i][1]...)
-		case len(rows) < h:
-			rows = append(rows, text(strings.Repeat(" ", mark.width())))
-			i--
-		default:
-			*last = last.add(dim, " +"+itoa(len(steps)-i)+" more")
-			i = len(steps)
-		}
-	}
-	var out []string
-	for _, r := range rows {
-		out = append(out, m.theme.row(r, w, false))
-	}
-	return m.fillRows(out, w, h)
-}
-
-func (m *Model) noEscalation(e *playbooks.Entry) string {
-	if e == nil {
-		switch m.outcome() {
-		case asking, healthy, handled, notFound:
-			return m.g.dash
-		}
-	}
-	return "nobody is named: use your own rota"
-}
-
-func (m *Model) escalation(s playbooks.Escalation) line {
-	l := styled(strong, m.safe(s.To))
-	switch d, ok := s.Wait(); {
-	case ok && d == 0:
-		l = l.add(warn, " now")
-	case ok:
-		l = l.add(plain, " after "+m.safe(s.After))
-	case s.After != "":
-		l = l.add(plain, " "+m.safe(s.After))
-	}
-	if s.When != "" {
-		l = l.add(dim, " if "+m.safe(s.When))
-	}
-	return l
 }

@@ -23,6 +23,7 @@ func (m *Model) bookRows(match playbooks.Match, w int) []pageRow {
 	}
 	b.put(nil)
 	b.bookLines(e)
+	b.frontQueries("QUERIES  c asks one; they only read", "  ")
 	if len(m.f.Playbooks) > 1 {
 		b.section("ALL ENTRIES THAT FIT  Enter opens one; [ and ] turn to the previous and the next")
 		for i, x := range m.f.Playbooks {

@@ -56,6 +56,9 @@ func (s *bookScreen) hints(m *Model) []hint {
 	if len(m.f.Playbooks) > 1 {
 		hs = append(hs, hint{"[ ]", "other entry"})
 	}
+	if s.page.row().subject.query != nil {
+		hs = append(hs, hints(collect)...)
+	}
 	return append(hs, hints(markIt, copyIt, open, escalate, write)...)
 }
 

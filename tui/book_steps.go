@@ -26,6 +26,7 @@ func (m *Model) bookPaneRows(match playbooks.Match, w int, roomy bool) []pageRow
 		return b.rows
 	}
 	links := m.bookLinks(match.Entry)
+	queries := m.queriesByCommand()
 	next := slices.IndexFunc(steps, func(st playbooks.Step) bool { return m.marks.find(keyOf(match.Entry, st)) == nil })
 	section, n := "", 0
 	for i, st := range steps {
@@ -36,7 +37,7 @@ func (m *Model) bookPaneRows(match playbooks.Match, w int, roomy bool) []pageRow
 			n = 0
 		}
 		section = st.Section
-		b.step(paneStep{Step: st, entry: match.Entry, n: n, next: i == next, roomy: roomy, links: links})
+		b.step(paneStep{Step: st, entry: match.Entry, n: n, next: i == next, roomy: roomy, links: links, queries: queries})
 		n++
 	}
 	if next < 0 {
@@ -54,6 +55,7 @@ func (m *Model) bookPaneRows(match playbooks.Match, w int, roomy bool) []pageRow
 	for _, t := range links {
 		b.link(" ", t)
 	}
+	b.frontQueries("", " ")
 	return b.rows
 }
 
@@ -64,6 +66,7 @@ type paneStep struct {
 	n           int // in its section, from 0
 	next, roomy bool
 	links       []playbooks.Text
+	queries     map[int]*entryQuery // by the command that holds them
 }
 
 // step is one step of the pane: checks are numbered, changes are lettered. One that has been
@@ -81,7 +84,7 @@ func (b *rowsBuilder) step(st paneStep) {
 		if i == 0 {
 			step := sub.step
 			sub = m.commandSubject(c)
-			sub.step = step
+			sub.step, sub.query = step, st.queries[c.ID]
 		}
 		changes = changes || c.Changes
 	}
@@ -125,7 +128,7 @@ func (b *rowsBuilder) step(st paneStep) {
 	}
 	for _, c := range st.Commands {
 		from := len(b.rows)
-		b.command(c, st.roomy)
+		b.command(c, st.queries[c.ID], st.roomy)
 		for i := from; i < len(b.rows); i++ {
 			b.rows[i].subject.step, b.rows[i].subject.url = sub.step, sub.url
 		}
@@ -141,9 +144,7 @@ func stepFields(st playbooks.Step) [][2]string {
 
 // link is a row that o opens.
 func (b *rowsBuilder) link(indent string, t playbooks.Text) {
-	l := line{{text: indent}}.add(key, "o ")
-	l = append(l, seg{text: b.m.display(t.Text), role: link, url: t.URL})
-	b.rows = append(b.rows, pageRow{line: l, subject: subject{url: t.URL, copy: t.URL, what: "link"}})
+	b.webLink(indent, webLink{text: b.m.display(t.Text), url: t.URL})
 }
 
 // bookLinks are the entry's links that can be opened, each once.
@@ -166,12 +167,16 @@ const maxCommandRows = 8
 // command is a command behind the key that copies it. Where it takes several rows a bar
 // beside them says that they are one; where there is little room it is cut for the eye, to
 // be copied whole all the same.
-func (b *rowsBuilder) command(c playbooks.Command, roomy bool) {
+func (b *rowsBuilder) command(c playbooks.Command, q *entryQuery, roomy bool) {
 	m := b.m
 	sub := m.commandSubject(c)
+	sub.query = q
 	mark := line{{text: "   "}}.add(key, "y ")
-	if !c.Copyable {
+	switch {
+	case !c.Copyable:
 		mark = line{{text: "   "}}.add(dim, "- ")
+	case q != nil && m.o.Collect != nil:
+		mark = line{{text: "   "}}.add(key, "c ")
 	}
 	var rows []string
 	for s := range strings.SplitSeq(c.Text, "\n") {
@@ -197,4 +202,5 @@ func (b *rowsBuilder) command(c playbooks.Command, roomy bool) {
 	if sub.refusal != "" {
 		b.rows = append(b.rows, pageRow{line: styled(warn, "     not copyable: "+sub.refusal), subject: sub})
 	}
+	b.outcome("     ", q)
 }

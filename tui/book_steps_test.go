@@ -35,7 +35,7 @@ func TestALinkThatAStepNamesIsOpenedFromTheStep(t *testing.T) {
 func TestACommandOfSeveralRowsIsMarkedAsOneAndCopiedWhole(t *testing.T) {
 	m := start(t, state{findings: []investigate.Finding{failedFinding()}}, size{"", 120, 60})
 	got := ansi.Strip(m.View().Content)
-	if !strings.Contains(got, "y │ sum by (pod)") || !strings.Contains(got, "  │ env=\"prod\"} | json") {
+	if !strings.Contains(got, "c │ sum by (pod)") || !strings.Contains(got, "  │ env=\"prod\"} | json") {
 		t.Errorf("the command is not shown whole behind a bar:\n%s", got)
 	}
 	press(m, "tab")

@@ -55,6 +55,7 @@ func (b *rowsBuilder) bookLines(e *playbooks.Entry) {
 	}
 	lines := e.Lines(b.m.f.Values, max(8, b.w-3))
 	at := stepsAt(lines, e.Steps(b.m.f.Values))
+	queries := b.m.queriesByCommand()
 	var step stepKey
 	for i, bl := range lines {
 		l := line{{text: strings.Repeat(" ", bl.Indent+1)}}
@@ -79,10 +80,16 @@ func (b *rowsBuilder) bookLines(e *playbooks.Entry) {
 		}
 		if c, ok := commands[bl.Command]; ok {
 			r.subject = b.m.commandSubject(c)
+			if q := queries[c.ID]; q != nil {
+				r.subject.query, r.open = q, b.openAnswer(q)
+			}
 		}
 		r.subject.step = step
 		r.line, r.verbatim = l, bl.Command != 0
 		b.rows = append(b.rows, r)
+		if q := queries[bl.Command]; q != nil && (i+1 == len(lines) || lines[i+1].Command != bl.Command) {
+			b.outcome("  ", q)
+		}
 	}
 }
 

@@ -70,6 +70,11 @@ func (f failure) identity() string {
 	return strings.Join([]string{f.hop.Service, f.hop.Operation, f.hop.Code(), f.hop.Envelope.SpanID}, "\x00")
 }
 
+// async tells whether a span link, such as a message's, ties the failure to the one before it.
+func (f failure) async() bool {
+	return f.place == inChain && f.n > 1 && f.hop.Link != nil && f.hop.Link.Kind == correlate.LinkSpanLink
+}
+
 func (p *chainPane) move(d int) {
 	p.moved = true
 	p.cur = max(0, min(p.cur+d, len(p.rows)-1))

@@ -40,6 +40,15 @@ func (m *Model) columns(rows []failure, w int) columns {
 	return c
 }
 
+// edge marks a hop that does not wait for the one above it: a queue or another asynchronous
+// break lies between them.
+func (m *Model) edge(f failure) string {
+	if f.async() {
+		return m.g.async
+	}
+	return ""
+}
+
 func (m *Model) codeText(h *correlate.Hop) string {
 	s := m.safe(h.Code())
 	if s == "" {
@@ -63,9 +72,9 @@ func (m *Model) failureLine(f failure, c columns, sel bool) line {
 	case f.n == 1:
 		l = l.add(bad, m.g.root+pad(itoa(f.n), 3, ""))
 	case f.n == f.of:
-		l = l.add(warn, m.g.symptom+pad(itoa(f.n), 3, ""))
+		l = l.add(warn, m.g.symptom+pad(itoa(f.n)+m.edge(f), 3, ""))
 	default:
-		l = l.add(warn, m.g.hop+pad(itoa(f.n), 3, ""))
+		l = l.add(warn, m.g.hop+pad(itoa(f.n)+m.edge(f), 3, ""))
 	}
 	tail := m.g.ellipsis
 	cr := code

@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -109,6 +108,9 @@ func (m *Model) escalationText() string {
 	if e := m.safe(m.o.Env); e != "" {
 		rows[3] += " in " + e
 	}
+	if a := m.firingSince(); a != "" {
+		rows[3] += ", " + a
+	}
 	last := "NEXT "
 	if match, ok := m.matched(); ok {
 		last += "playbook " + m.safe(match.Entry.ID)
@@ -164,13 +166,6 @@ func (m *Model) openLink(s subject) tea.Cmd {
 		}
 		return noteMsg{good, "opened " + safetext.Line(u)}
 	}
-}
-
-// webURL tells whether u is a link that may be opened or printed as one.
-func webURL(u string) bool {
-	p, err := url.Parse(u)
-	return err == nil && (p.Scheme == "http" || p.Scheme == "https") && p.Host != "" &&
-		p.User == nil && safetext.Line(u) == u
 }
 
 func (m *Model) writeReport() tea.Cmd {

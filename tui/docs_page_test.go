@@ -35,7 +35,7 @@ func screenMarkdown(t *testing.T) string {
 	say("")
 	say("The first screen is the answer: what failed and why, the chain from root cause to symptom, the playbook's next")
 	say("step, whom to call, and what is missing. Nothing moves when an answer is late. Everything else is one key away,")
-	say("Esc goes back, and no key runs anything. `triage demo` opens it on a shipped incident.")
+	say("Esc goes back, and no key changes anything. `triage demo` opens it on a shipped incident.")
 	say("")
 	say("## Keys")
 	say("")
@@ -51,6 +51,14 @@ func screenMarkdown(t *testing.T) string {
 	say("the same with fewer means. Copying goes to the terminal's clipboard (OSC 52), through ssh too and through tmux with")
 	say("`set -g set-clipboard on`, and to the system's by wl-copy, xclip, xsel, pbcopy or clip.exe where there is one.")
 	say("")
+	say("With `--alert-start` the header says for how long the alert has been firing, and the row ESCALATE counts down: whom to")
+	say("call `in 04:02`, who is `due now`, whose time is `late 12m` ago. Without it, it says `after 10m`, as the playbook does.")
+	say("")
+	say("`c` asks the queries of the playbook entry ([docs/playbooks.md](playbooks.md#queries)), one at a time, on a key and never by")
+	say("itself: log lines, values of metrics with their course, or traces. They only read. Esc stops waiting; what came back")
+	say("stays with the incident, and `c` away from a query lists all of them. `o` opens queries in Grafana Explore and")
+	say("traces in Jaeger where their addresses are known ([docs/configuration.md](configuration.md#links-to-grafana-and-jaeger)).")
+	say("")
 	say("## A session")
 	say("")
 	m := failedModel(t)
@@ -59,7 +67,8 @@ func screenMarkdown(t *testing.T) string {
 		keys []string
 	}{
 		{"The first screen, at 80 columns and 24 rows:", nil},
-		{"Tab gives the playbook the focus; `m` marks its first step as done, and the next one comes up:", []string{"tab", "m"}},
+		{"Tab gives the playbook the focus, and `c` asks the query of its first step:", []string{"tab", "to query pool-errors", "c"}},
+		{"Esc goes back; `m` marks the step as done, and the next one comes up:", []string{"esc", "m"}},
 		{"Tab goes back to the chain, `down` and Enter: what is known of the second hop, and why it is there:", []string{"tab", "down", "enter"}},
 		{"`l` shows the logs, spans and events in order of time, at that hop's evidence; `n` goes to the next error:", []string{"l", "n"}},
 		{"`t` shows the trace, at the span of that row:", []string{"t"}},

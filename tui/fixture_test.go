@@ -218,6 +218,7 @@ func failedFinding() investigate.Finding {
 			}},
 		},
 		Done: true, Started: fixtureNow.Add(-3 * time.Second), Taken: fixtureNow.Add(-2 * time.Second),
+		Links: investigate.Links{Grafana: "https://grafana.example", LokiUID: "loki-1", Jaeger: "https://jaeger.example"},
 	}
 }
 
@@ -230,6 +231,6 @@ func fixtureQuery() correlate.Query {
 func fixtureOptions() Options {
 	return Options{
 		Query: fixtureQuery(), Sources: []string{"loki", "jaeger"}, Env: "prod",
-		Now: func() time.Time { return fixtureNow }, Location: fixtureZone,
+		Now: func() time.Time { return fixtureNow }, Location: fixtureZone, Collect: fixtureCollect,
 	}
 }

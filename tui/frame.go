@@ -33,7 +33,7 @@ func (m *Model) rows() []string {
 	if h >= tall || deep {
 		title := line(nil)
 		if deep {
-			title = m.crumbs()
+			title = m.crumbs(w - 4)
 		}
 		put(m.rule(title, nil, w))
 	}
@@ -71,8 +71,8 @@ func (m *Model) keyRow(w int) line {
 		return styled(m.note.role, " "+m.note.text)
 	}
 	hs := m.top().hints(m)
-	if len(m.stack) > 1 {
-		hs = append(hints(back), hs...)
+	if back := hints(back); len(m.stack) > 1 && (len(hs) == 0 || hs[0].key != back[0].key) {
+		hs = append(back, hs...)
 	}
 	return m.keyLine(hs, w)
 }

@@ -8,6 +8,8 @@ type glyphs struct {
 	dot, arrow, times, dash    string
 	branch, last, through      string // tree: ├ └ │
 	span, critical             string // waterfall
+	course                     string // steps of a sparkline, lowest first; "" draws none
+	async                      string // behind the number of a hop that a queue or the like leads to
 }
 
 var unicodeGlyphs = glyphs{
@@ -17,6 +19,7 @@ var unicodeGlyphs = glyphs{
 	dot: "·", arrow: "→", times: "×", dash: "–",
 	branch: "├ ", last: "└ ", through: "│ ",
 	span: "─", critical: "━",
+	course: "▁▂▃▄▅▆▇█", async: "┄",
 }
 
 var asciiGlyphs = glyphs{
@@ -26,4 +29,5 @@ var asciiGlyphs = glyphs{
 	dot: "|", arrow: "->", times: "x", dash: "-",
 	branch: "|-", last: "`-", through: "| ",
 	span: "-", critical: "=",
+	course: "_.:-=+*#", async: ":",
 }

@@ -7,6 +7,8 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
+
+	"triage/investigate"
 )
 
 type size struct {
@@ -36,7 +38,15 @@ var screens = []struct {
 	{"sources", []string{"s"}},
 	{"playbook", []string{"p"}},
 	{"playbook with a step marked", []string{"tab", "m", "p", "tab", "tab", "tab"}},
+	{"queries of the playbook", []string{"c"}},
+	{"query with log lines", []string{"c", "c"}},
+	{"query with values", []string{"tab", "to query pool-errors", "c"}},
+	{"query with courses", []string{"c", "tab", "c"}},
+	{"query with traces", []string{"c", "to query slow-acquire", "c"}},
+	{"main with answers", []string{"tab", "to query pool-errors", "c", "esc", "G", "to query slow-acquire", "c", "esc", "tab"}},
+	{"playbook with answers", []string{"p", "to query pool-errors", "c", "esc", "G"}},
 	{"help", []string{"?"}},
+	{"help on a step", []string{"tab", "?"}},
 	{"guard of a changing command", []string{"tab", "to a changing command", "y"}},
 }
 
@@ -62,21 +72,42 @@ func start(t testing.TB, s state, sz size) *Model {
 func press(m tea.Model, keys ...string) {
 	for _, k := range keys {
 		m.View()
+		if name, ok := strings.CutPrefix(k, "to query "); ok {
+			toQuery(m.(*Model), name)
+			continue
+		}
 		if k == "to a changing command" {
 			toChangingCommand(m.(*Model))
 			continue
 		}
-		m.Update(keyMsg(k))
+		_, cmd := m.Update(keyMsg(k))
+		if k == "c" {
+			m.Update(answerOf(cmd))
+		}
+	}
+}
+
+// toQuery goes down to a query of the playbook, or up to it.
+func toQuery(m *Model, name string) {
+	m.View()
+	for _, way := range []string{"down", "up"} {
+		for range 160 {
+			if q := m.top().subject(m).query; q != nil && q.ID == name {
+				return
+			}
+			m.Update(keyMsg(way))
+		}
 	}
 }
 
 // toChangingCommand goes down to a command that asks before it is copied, where there is one.
 func toChangingCommand(m *Model) {
+	m.View()
 	for range 120 {
 		if s := m.top().subject(m); s.changes && s.refusal == "" {
 			return
 		}
-		press(m, "down")
+		m.Update(keyMsg("down"))
 	}
 }
 
@@ -176,10 +207,24 @@ func TestEveryScreenAtEverySize(t *testing.T) {
 
 func TestEveryState(t *testing.T) {
 	for _, s := range states() {
-		for _, sz := range []size{sizes[0], sizes[1]} {
+		for _, sz := range sizes {
 			t.Run(s.name+" "+sz.name, func(t *testing.T) {
 				golden.RequireEqual(t, frame(t, start(t, s, sz), sz))
 			})
+		}
+	}
+}
+
+func TestAHundredThousandLogs(t *testing.T) {
+	huge := state{findings: []investigate.Finding{hugeFinding()}}
+	for _, sz := range sizes {
+		m := start(t, huge, sz)
+		for _, sc := range []struct {
+			name string
+			keys []string
+		}{{"main", nil}, {"timeline", []string{"l", "G"}}, {"timeline of errors", []string{"L", "L", "n"}}, {"trace", []string{"t", "G"}}} {
+			press(m, sc.keys...)
+			t.Run(sc.name+" "+sz.name, func(t *testing.T) { golden.RequireEqual(t, frame(t, m, sz)) })
 		}
 	}
 }

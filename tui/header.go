@@ -7,6 +7,7 @@ import (
 
 	"triage/correlate"
 	"triage/investigate"
+	"triage/telemetry"
 )
 
 // header says what was asked for, where, and what came of it. Its parts keep their place
@@ -23,9 +24,16 @@ func (m *Model) header(w int) line {
 		}
 		l = l.add(banner, " "+strings.ToUpper(e)+" ")
 	}
+	if f := m.firing(); f != nil && w >= 60 {
+		l = append(l.add(plain, "  "), f...)
+	}
 	r, state := m.stateWord()
 	right := line{{text: state, role: r}, {text: " "}}
-	for i, id := range m.ids(w, w-l.width()-len(state)-4) {
+	room := w - l.width() - len(state) - 4
+	if win := ansi.StringWidth(m.windowText(w >= 100)) + 2; m.firing() != nil && room-win >= 20 {
+		room -= win // the id gives way before the window
+	}
+	for i, id := range m.ids(w, room) {
 		if i > 0 && l.width()+2+id.width()+1+len(state)+1 > w {
 			break
 		}
@@ -88,8 +96,10 @@ func (m *Model) shownTrace() string {
 	return ""
 }
 
-func (m *Model) windowText(full bool) string {
-	win := m.query().Window
+func (m *Model) windowText(full bool) string { return m.spanOfTime(m.query().Window, full) }
+
+// spanOfTime is a window in UTC and, when full, to the second and in the user's own zone.
+func (m *Model) spanOfTime(win telemetry.Window, full bool) string {
 	if win.Start.IsZero() || win.End.IsZero() {
 		return ""
 	}
@@ -99,7 +109,8 @@ func (m *Model) windowText(full bool) string {
 		layout = "15:04:05"
 	}
 	s := win.Start.UTC().Format(layout) + m.g.dash + win.End.UTC().Format(layout) + "Z"
-	if win.End.Sub(win.Start).Hours() >= 24 {
+	elsewhen := full && win.End.UTC().Format("20060102") != m.o.now().UTC().Format("20060102")
+	if win.End.Sub(win.Start).Hours() >= 24 || elsewhen {
 		s = win.Start.UTC().Format("01-02 15:04") + m.g.dash + win.End.UTC().Format("01-02 15:04") + "Z"
 	}
 	if l := win.Start.In(m.o.location()); full && !sameZone(l) {

@@ -2,11 +2,43 @@ package tui
 
 import tea "charm.land/bubbletea/v2"
 
-// helpScreen lists the keys, from the table that defines them, and what the marks mean.
-type helpScreen struct{ page page }
+// helpScreen lists the keys, from the table that defines them, and what the marks mean. Asked
+// for on a failure it first says why that stands where it stands.
+type helpScreen struct {
+	page  page
+	about failure // what it was asked for on; no hop when on something else
+}
 
-func (s *helpScreen) crumb(*Model) string    { return "help" }
-func (s *helpScreen) refresh(*Model)         {}
+// openHelp shows the help, with the failure under the cursor first.
+func (m *Model) openHelp() {
+	s := &helpScreen{}
+	switch t := m.top().(type) {
+	case *helpScreen:
+		return
+	case *hopScreen:
+		s.about = t.f
+	case *mainScreen:
+		if f, ok := t.chain.selected(); ok && !t.inBook {
+			s.about = f
+		}
+	}
+	m.push(s)
+}
+
+func (s *helpScreen) crumb(m *Model) string {
+	if s.about.hop != nil {
+		return "help: why " + m.failureName(s.about)
+	}
+	return "help"
+}
+
+// refresh takes the same failure from the new finding; when it is gone the old one stands.
+func (s *helpScreen) refresh(m *Model) {
+	if s.about.hop != nil {
+		s.about = m.current(s.about)
+	}
+}
+
 func (s *helpScreen) hints(*Model) []hint    { return []hint{{"↑↓", "row"}, {"Tab", "section"}} }
 func (s *helpScreen) subject(*Model) subject { return subject{} }
 
@@ -16,13 +48,17 @@ func (s *helpScreen) do(m *Model, a action) tea.Cmd {
 }
 
 func (s *helpScreen) view(m *Model, w, h int) []string {
-	s.page.build(m, w, m.helpRows)
+	s.page.build(m, w, func(w int) []pageRow { return m.helpRows(s.about, w) })
 	return s.page.view(m, w, h, true)
 }
 
-func (m *Model) helpRows(w int) []pageRow {
+func (m *Model) helpRows(about failure, w int) []pageRow {
 	b := &rowsBuilder{m: m, w: w}
-	b.section("KEYS  the same on every screen; reading never asks, nothing is ever run")
+	if about.hop != nil {
+		b.reasons(about, m.failureName(about))
+		b.openWith(firstEvidence(about.hop))
+	}
+	b.section("KEYS  the same on every screen; none changes anything")
 	for _, k := range bindings {
 		b.text(plain, styled(key, pad(m.keyName(k.name()), 7, "")), m.display(k.long))
 	}
@@ -34,6 +70,7 @@ func (m *Model) helpRows(w int) []pageRow {
 		{bad, m.g.root + "1", "the root cause: the deepest error that the evidence shows"},
 		{warn, m.g.hop + "2", "a hop on the way: it follows from the one above it"},
 		{warn, m.g.symptom + "n", "the symptom: what the caller saw"},
+		{warn, "2" + m.g.async, "reached through a queue or the like: nobody waited for the hop above"},
 		{warn, m.g.handled, "handled: the caller recovered from it"},
 		{warn, m.g.secondary, "a consequence that is not on the path"},
 		{warn, m.g.runner, "another candidate for the root cause, not chosen"},

@@ -3,14 +3,12 @@ package tui
 import (
 	"fmt"
 	"slices"
-	"sort"
 	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"triage/correlate"
-	"triage/envelope"
 )
 
 // hopScreen is all that is known of one failure.
@@ -21,21 +19,26 @@ type hopScreen struct {
 
 func newHopScreen(f failure) *hopScreen { return &hopScreen{f: f} }
 
-func (s *hopScreen) crumb(m *Model) string {
-	if s.f.place == inChain {
-		return fmt.Sprintf("hop %d of %d %s", s.f.n, s.f.of, m.safe(s.f.hop.Service))
+func (s *hopScreen) crumb(m *Model) string { return m.failureName(s.f) }
+
+// failureName is where a failure stands, and whose it is.
+func (m *Model) failureName(f failure) string {
+	if f.place == inChain {
+		return fmt.Sprintf("hop %d of %d %s", f.n, f.of, m.safe(f.hop.Service))
 	}
-	return m.statusText(s.f) + " " + m.safe(s.f.hop.Service)
+	return m.statusText(f) + " " + m.safe(f.hop.Service)
 }
 
-// refresh takes the same failure from the new finding; when it is gone the old one stands.
-func (s *hopScreen) refresh(m *Model) {
-	for _, f := range m.main().chain.rows {
-		if f.identity() == s.f.identity() {
-			s.f = f
-			return
+func (s *hopScreen) refresh(m *Model) { s.f = m.current(s.f) }
+
+// current is the same failure in the newest finding; when it is gone the old one stands.
+func (m *Model) current(f failure) failure {
+	for _, x := range m.main().chain.rows {
+		if x.identity() == f.identity() {
+			return x
 		}
 	}
+	return f
 }
 
 func (s *hopScreen) hints(m *Model) []hint {
@@ -128,8 +131,10 @@ func (m *Model) hopRows(f failure, w int) []pageRow {
 	if len(h.Also) > 0 {
 		b.text(code, styled(dim, "then put as "), m.safe(strings.Join(h.Also, " "+m.g.arrow+" ")))
 	}
-	b.reasons(f)
+	b.reasons(f, "")
+	b.openWith(firstEvidence(h))
 	b.evidence(h)
+	from := len(b.rows)
 	b.causes(h.Envelope)
 	b.envelope(&h.Envelope)
 	if s := h.Envelope.Stack; s != "" {
@@ -138,163 +143,42 @@ func (m *Model) hopRows(f failure, w int) []pageRow {
 			b.verbatim(plain, l)
 		}
 	}
+	b.openFrom(from, decodedFrom(h))
 	return b.rows
 }
 
-// reasons are why the failure stands where it stands, for and against.
-func (b *rowsBuilder) reasons(f failure) {
-	h := f.hop
-	title := "WHY IT IS HERE"
-	if f.place == inChain && f.n == 1 {
-		title = "WHY THIS IS THE ROOT CAUSE"
-	}
-	b.section(title)
-	if h.Link != nil && f.n > 1 {
-		word, p := confidence(h.Link.Confidence)
-		b.text(plain, styled(dim, "follows "+itoa(f.n-1)+": "), fmt.Sprintf("%s [%s, confidence %s, %d %%]", b.m.safe(h.Link.Reason), b.m.safe(linkWords(h.Link.Kind)), word, p))
-	}
-	pro, con := ownReasons(h), h.Against
-	if f.place == inChain && f.n == 1 {
-		v := b.m.f.Incident.Verdict
-		pro, con = union(pro, v.Reasons), union(con, v.Against)
-	}
-	for _, r := range pro {
-		b.text(plain, styled(good, "+ "), b.m.safe(r))
-	}
-	for _, r := range con {
-		b.text(plain, styled(warn, "- "), b.m.safe(r))
-	}
-	if last := b.rows[len(b.rows)-1]; last.section {
-		b.put(styled(dim, "  no reason given"))
-	}
-}
+// openWith lets Enter open the record on all rows that open nothing yet.
+func (b *rowsBuilder) openWith(rec *record) { b.openFrom(0, rec) }
 
-// ownReasons are a hop's reasons beyond that of its link, which is told with the link.
-func ownReasons(h *correlate.Hop) []string {
-	if h.Link == nil {
-		return h.Reasons
-	}
-	return slices.DeleteFunc(slices.Clone(h.Reasons), func(r string) bool { return r == h.Link.Reason })
-}
-
-// union is a and what b has beyond it.
-func union(a, b []string) []string {
-	out := append([]string(nil), a...)
-	for _, s := range b {
-		if !slices.Contains(out, s) {
-			out = append(out, s)
-		}
-	}
-	return out
-}
-
-func linkWords(k correlate.LinkKind) string { return strings.ReplaceAll(string(k), "_", " ") }
-
-// evidence are the records behind the failure; Enter opens one.
-func (b *rowsBuilder) evidence(h *correlate.Hop) {
-	b.section("EVIDENCE  Enter opens the record")
-	for _, e := range h.Evidence {
-		r := pageRow{line: append(line{{text: "  "}}, b.m.evidenceLine(e)...)}
-		rec := record{kind: e.Kind, ref: e.Ref, log: e.Log, span: e.Span, text: e.Text}
-		r.subject = b.m.recordSubject(rec)
-		r.open = func(*Model) screen { return newRecordScreen(rec) }
-		b.rows = append(b.rows, r)
-	}
-	if len(h.Evidence) == 0 {
-		b.put(styled(dim, "  no record of its own: concluded from its neighbours"))
-	}
-}
-
-// causes are the errors wrapped inside one another, outermost first.
-func (b *rowsBuilder) causes(e envelope.Envelope) {
-	if len(e.Cause) == 0 {
+func (b *rowsBuilder) openFrom(from int, rec *record) {
+	if rec == nil {
 		return
 	}
-	how := map[envelope.CauseHow]string{
-		envelope.CauseExplicit: "as the service marks its layers",
-		envelope.CauseJoined:   "guessed from one text, cut at its colons",
-		envelope.CauseSingle:   "one layer",
-	}[e.CauseHow]
-	b.section("CAUSE CHAIN  outermost first; " + how)
-	b.layers(e.Cause, 1, 0)
-}
-
-// maxCauseDepth bounds the indentation of nested causes.
-const maxCauseDepth = 12
-
-func (b *rowsBuilder) layers(cs []envelope.Cause, indent, depth int) {
-	for i, c := range cs {
-		mark := strings.Repeat("  ", min(indent-1, maxCauseDepth))
-		if depth+i > 0 {
-			mark += b.m.g.last
-		}
-		s := b.m.safe(c.Message)
-		if c.Code != "" {
-			s = b.m.safe(c.Code) + "  " + s
-		}
-		if c.Type != "" {
-			s += "  <" + b.m.safe(c.Type) + ">"
-		}
-		b.text(plain, styled(dim, mark), s)
-		if len(c.Causes) > 0 && depth < maxCauseDepth {
-			b.layers(c.Causes, indent+i+1, depth+1)
-		}
-		if len(cs) > 1 && depth == 0 {
-			indent++
+	for i := from; i < len(b.rows); i++ {
+		if r := &b.rows[i]; r.open == nil && !r.section && len(r.line) > 0 {
+			r.open = func(*Model) screen { return newRecordScreen(*rec) }
 		}
 	}
 }
 
-// envelope are the fields with their origin: the service's own word, text, or a conclusion.
-func (b *rowsBuilder) envelope(e *envelope.Envelope) {
-	b.section("ENVELOPE  and where each value comes from")
-	for _, f := range envelope.Fields() {
-		v := fieldValue(e, f)
-		if v == "" || f == envelope.FieldStack || f == envelope.FieldCause {
-			continue
-		}
-		b.field(f.String(), b.m.safe(v), b.m.origin(e.From(f)))
+// firstEvidence is the record that says most plainly what failed; nil when there is none.
+func firstEvidence(h *correlate.Hop) *record {
+	if len(h.Evidence) == 0 {
+		return nil
 	}
-	if e.Schema != "" {
-		b.field("schema", b.m.safe(e.Schema), "")
-	}
-	if len(e.Resource) > 0 {
-		b.section("RESOURCE")
-		for _, k := range sortedKeys(e.Resource) {
-			b.field(b.m.safe(k), b.m.safe(e.Resource[k]), "")
-		}
-	}
-	if len(e.Attributes) > 0 {
-		b.section("ATTRIBUTES")
-		for _, k := range sortedKeys(e.Attributes) {
-			b.field(b.m.safe(k), b.m.safe(fmt.Sprint(e.Attributes[k])), "")
-		}
-	}
+	return recordOfEvidence(h.Evidence[0])
 }
 
-func sortedKeys[V any](m map[string]V) []string {
-	ks := make([]string, 0, len(m))
-	for k := range m {
-		ks = append(ks, k)
+// decodedFrom is the log record that the envelope was read from, as far as there is one.
+func decodedFrom(h *correlate.Hop) *record {
+	for _, e := range h.Evidence {
+		if e.Log != nil {
+			return recordOfEvidence(e)
+		}
 	}
-	sort.Strings(ks)
-	return ks
+	return firstEvidence(h)
 }
 
-func (m *Model) origin(o envelope.Origin) string {
-	switch o.How {
-	case envelope.FromField:
-		if o.Key != "" {
-			return "field " + m.safe(o.Key)
-		}
-		return "field"
-	case envelope.FromText:
-		return "read out of the text"
-	case envelope.FromDerived:
-		if o.Key != "" {
-			return "concluded from " + m.safe(o.Key)
-		}
-		return "concluded"
-	}
-	return ""
+func recordOfEvidence(e correlate.EvidenceRef) *record {
+	return &record{kind: e.Kind, ref: e.Ref, log: e.Log, span: e.Span, text: e.Text}
 }

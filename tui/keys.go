@@ -32,6 +32,7 @@ const (
 	showTrace
 	showSources
 	showBook
+	collect
 	copyIt
 	escalate
 	open
@@ -75,12 +76,13 @@ var bindings = []binding{
 	{byHop, []string{"H"}, "", "hop", "filter by hop of the chain: the next one"},
 	{raw, []string{"v"}, "", "raw line", "the line as stored, or as it was understood"},
 	{markIt, []string{"m"}, "", "mark step", "mark the playbook step under the cursor: done, then failed, then no mark; the time is kept and w puts it into the report"},
+	{collect, []string{"c"}, "", "ask query", "ask the query under the cursor, which only reads, and show what it brings; elsewhere the queries of the playbook entry and their answers"},
 	{copyIt, []string{"y"}, "", "copy", "copy the hop, record, query or command under the cursor; a command that changes something asks for the service's name first"},
 	{escalate, []string{"e"}, "", "escalate", "copy a message of five lines for whoever is called next"},
 	{open, []string{"o"}, "", "open link", "open the link under the cursor, or the entry's first, in the browser (http and https only)"},
 	{write, []string{"w"}, "", "write report", "write the report to a Markdown file"},
 	{reload, []string{"r"}, "", "reload", "ask the sources again"},
-	{help, []string{"?", "f1"}, "", "help", "this page"},
+	{help, []string{"?", "f1"}, "", "help", "this page; on a hop the reasons for (+) and against (-) it first"},
 	{quit, []string{"q", "ctrl+c"}, "", "quit", "leave, also by ctrl+c; asks first when marks are not in a report yet"},
 }
 

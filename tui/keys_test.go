@@ -42,7 +42,7 @@ func lastNote(cmd tea.Cmd) noteMsg {
 	return note
 }
 
-func crumbsOf(m *Model) string { return m.crumbs().plain() }
+func crumbsOf(m *Model) string { return m.crumbs(unbounded).plain() }
 
 func TestKeysLeadWhereTheyPromise(t *testing.T) {
 	for _, c := range []struct {
@@ -52,6 +52,11 @@ func TestKeysLeadWhereTheyPromise(t *testing.T) {
 		{"Enter opens the hop under the cursor", "down enter", "incident › hop 2 of 4 payments", "follows 1:"},
 		{"a handled failure opens too", "G up enter", "incident › handled fraud", "recovered"},
 		{"n goes to the next hop on the hop screen", "enter n n", "incident › hop 3 of 4 checkout", "CHECKOUT_FAILED"},
+		{"Enter on a reason opens what it rests on", "enter tab down enter", "incident › hop 1 of 4 ledger › log", "as it was understood"},
+		{"Enter on a reason of the help too", "? down enter", "incident › help: why hop 1 of 4 ledger › log", "as it was understood"},
+		{"Enter on a field opens the record that it was read from", "enter tab tab tab tab down enter", "incident › hop 1 of 4 ledger › log", "as it was understood"},
+		{"? on a hop says why it is there", "down ?", "incident › help: why hop 2 of 4 payments", "its span a000000000000005 is the parent"},
+		{"? elsewhere is about the keys", "l ?", "incident › logs › help", "the same on every screen"},
 		{"Enter on evidence opens the record", "enter tab tab down enter", "incident › hop 1 of 4 ledger › log", "as it was understood"},
 		{"v shows the line as stored", "enter tab tab down enter v", "incident › hop 1 of 4 ledger › log", "LINE AS STORED"},
 		{"Esc goes back one step", "enter tab tab down enter esc", "incident › hop 1 of 4 ledger", "EVIDENCE"},
@@ -63,7 +68,7 @@ func TestKeysLeadWhereTheyPromise(t *testing.T) {
 		{"] turns to the next entry", "p ]", "incident › playbook 2 of 2 deadline-exceeded", "A deadline passed"},
 		{"[ turns back", "p ] [", "incident › playbook 1 of 2 ledger-db-timeout", "Ledger gets no"},
 		{"s shows the queries", "s", "incident › sources", "/api/v3/traces/" + fixtureTrace},
-		{"? shows the keys", "?", "incident › help", "the same on every screen"},
+		{"? shows the keys", "?", "incident › help: why hop 1 of 4 ledger", "the same on every screen"},
 		{"Esc on the first screen says how to leave", "esc", "incident", "q quits"},
 		{"Tab gives the playbook the focus", "tab", "incident", "▸ PLAYBOOK"},
 		{"Enter in the playbook pane opens the entry", "tab enter", "incident › playbook 1 of 2 ledger-db-timeout", "Diagnosis"},
@@ -356,6 +361,23 @@ func TestAReasonIsToldOnce(t *testing.T) {
 			if n := strings.Count(got, s); n != 1 {
 				t.Errorf("after %v %q stands %d times:\n%s", keys, s, n, got)
 			}
+		}
+	}
+}
+
+func TestThePathSaysWhereOneIsWhereverThereIsNoRoomForAll(t *testing.T) {
+	for _, c := range []struct {
+		w    int
+		want string
+	}{
+		{80, "─ … › hop 1 of 4 ledger › logs › trace › playbook 1 of 2 ledger-db-timeout ─"},
+		{60, "─ … › logs › trace › playbook 1 of 2 ledger-db-timeout ─"},
+		{40, "─ … › playbook 1 of 2 ledger-db-timeo… ─"},
+	} {
+		m := start(t, state{findings: []investigate.Finding{failedFinding()}}, size{"", c.w, 24})
+		press(m, "enter", "l", "t", "p")
+		if got := strings.Split(ansi.Strip(m.View().Content), "\n")[1]; !strings.HasPrefix(got, c.want) {
+			t.Errorf("at %d columns: %q, want %q", c.w, got, c.want)
 		}
 	}
 }

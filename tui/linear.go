@@ -16,7 +16,7 @@ import (
 var linearGlyphs = glyphs{
 	ellipsis: "...", rule: "-", bar: "", focus: "",
 	dot: ",", arrow: "then", times: "x", dash: "-",
-	last: "caused by: ", span: "-", critical: "=",
+	last: "caused by: ", span: "-", critical: "=", // and no course: it is for the eye
 }
 
 // linear is the investigation as a conversation: lines are printed once and never painted
@@ -25,6 +25,7 @@ type linear struct {
 	*Model
 	out   io.Writer
 	lines <-chan string // what the user types; closed at the end of the input
+	typed []string      // what was typed while something was waited for
 	rest  []string      // what Enter goes on with
 	err   error         // the first that occurred when writing
 }
@@ -48,7 +49,7 @@ func Linear(ctx context.Context, o Options) error {
 }
 
 func newLinear(ctx context.Context, m *Model) *linear {
-	m.g, m.numbers, m.o.Reload = &linearGlyphs, linearNumbers, nil
+	m.g, m.numbers = &linearGlyphs, linearNumbers
 	l := &linear{Model: m, out: m.o.Output}
 	if l.out == nil {
 		l.out = os.Stdout
@@ -124,6 +125,10 @@ func (l *linear) ask(ctx context.Context, question string) (said string, ok bool
 		question = "Enter for " + itoa(len(l.rest)) + " more lines, or a number:"
 	}
 	l.write("\n" + question + "\n") // a line of its own, also where the input is no terminal
+	if len(l.typed) > 0 {
+		said, l.typed = l.typed[0], l.typed[1:]
+		return strings.TrimSpace(said), true
+	}
 	select {
 	case <-ctx.Done():
 	case said, ok = <-l.lines:
@@ -150,71 +155,15 @@ func (l *linear) print(rows []string) {
 	l.write(strings.Join(rows, "\n") + "\n")
 }
 
-var linearMenu = []string{
-	"",
-	"MENU",
-	"1 details of the root cause; 1 3 for hop 3",
-	"2 logs, spans and events in order of time; 2 WORDS filters: 2 service:NAME level:warn hop:1 word -word",
-	"3 the errors among them",
-	"4 the trace",
-	"5 the playbook; 5 2 for the second entry that fits",
-	"6 the next step; done or failed marks it",
-	"7 the sources and what they were asked",
-	"8 the whole report",
-	"9 write the report to a file",
-	"0 leave",
-}
-
-// linearNumbers stand in sentences where the screen names keys.
-var linearNumbers = map[action]string{showLog: "2", showTrace: "4", showSources: "7"}
-
-// linearWords are words that mean the same as a number of the menu.
-var linearWords = map[string]string{
-	"details": "1", "hop": "1", "logs": "2", "errors": "3", "trace": "4", "playbook": "5", "next": "6",
-	"sources": "7", "report": "8", "write": "9", "leave": "0", "quit": "0", "exit": "0", "q": "0",
-}
-
-// do carries out what was typed and tells whether to leave.
-func (l *linear) do(ctx context.Context, said string) (leave bool) {
-	word, arg, _ := strings.Cut(said, " ")
-	arg = strings.TrimSpace(arg)
-	word = strings.ToLower(word)
-	if n, ok := linearWords[word]; ok {
-		word = n
+// reloadAndFollow asks the sources again and shows the new answer.
+func (l *linear) reloadAndFollow(ctx context.Context) {
+	l.note = note{}
+	asking := l.reloadFindings() != nil
+	l.print([]string{l.note.text})
+	if asking {
+		l.follow(ctx)
+		l.print(l.summary())
 	}
-	switch word {
-	case "":
-		if len(l.rest) > 0 {
-			l.print(l.rest)
-			return false
-		}
-		l.print(linearMenu)
-	case "1":
-		l.print(l.details(arg))
-	case "2":
-		l.print(l.timeline(parseFilter(arg), false))
-	case "3":
-		l.print(l.timeline(parseFilter(arg), true))
-	case "4":
-		l.print(l.traceLines())
-	case "5":
-		l.print(l.playbook(arg))
-	case "6":
-		l.print(l.next())
-	case "done", "failed":
-		l.print(l.noteStep(StepOutcome(word)))
-	case "7":
-		l.print(l.read(l.sourceRows(unbounded)))
-	case "8":
-		l.wholeReport()
-	case "9":
-		l.writeFile()
-	case "0":
-		return l.mayLeave(ctx)
-	default:
-		l.print(append([]string{"there is no " + l.safe(said) + " in the menu"}, linearMenu...))
-	}
-	return false
 }
 
 func (l *linear) wholeReport() {
@@ -238,19 +187,6 @@ func (l *linear) writeFile() {
 		}
 	}
 	l.print([]string{l.note.text})
-}
-
-// noteStep marks the next step.
-func (l *linear) noteStep(o StepOutcome) []string {
-	k := l.nextStep()
-	if k == (stepKey{}) {
-		return []string{"there is no step left to mark"}
-	}
-	x := l.marks.turn(k, l.o.now())
-	if o == StepFailed {
-		x = l.marks.turn(k, l.o.now())
-	}
-	return append([]string{"marked as " + string(x.Outcome) + " at " + clockSeconds(x.At) + ": " + l.display(x.Step), ""}, l.next()...)
 }
 
 // mayLeave asks when marks would be lost.

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"context"
+	"strings"
 
 	"triage/investigate"
 )
@@ -10,12 +11,39 @@ import (
 func PickLinear(ctx context.Context, r investigate.Requests, o Options) (chosen investigate.Request, ok bool, err error) {
 	p := newPicker(r, o)
 	l := newLinear(ctx, p.Model)
-	var listed []*investigate.Request
-	rows := []string{l.heading(), count(len(r.Requests), "failing request") + ", newest first"}
+	head := []string{l.heading()}
 	for _, s := range r.Sources {
-		rows = append(rows, l.sourceWords(s))
+		head = append(head, l.sourceWords(s))
 	}
-	for _, x := range p.list.rows {
+	listed, rows := l.requestList(p.list)
+	l.print(append(head, rows...))
+	for l.err == nil {
+		said, more := l.ask(ctx, "number of the request to open, /WORDS to filter, / for all, 0 to leave:")
+		if !more || linearWords[said] == "0" || said == "0" {
+			break
+		}
+		words, filter := strings.CutPrefix(said, "/")
+		switch i := number(said, len(listed)); {
+		case filter:
+			p.list.filter = words
+			p.list.refresh(p.Model)
+			listed, rows = l.requestList(p.list)
+			l.print(rows)
+		case said == "" && len(l.rest) > 0:
+			l.print(l.rest)
+		case said == "":
+		case i >= 0:
+			return *listed[i], true, nil
+		default:
+			l.write("there are the requests 1 to " + itoa(len(listed)) + "\n")
+		}
+	}
+	return investigate.Request{}, false, l.err
+}
+
+// requestList are the requests that pass the filter, numbered, under their groups.
+func (l *linear) requestList(list *pickScreen) (listed []*investigate.Request, rows []string) {
+	for _, x := range list.rows {
 		if x.request == nil {
 			shape := l.safe(x.shape)
 			if shape == "" {
@@ -31,22 +59,9 @@ func PickLinear(ctx context.Context, r investigate.Requests, o Options) (chosen 
 		}
 		rows = append(rows, itoa(len(listed))+" "+id+" at "+clock(x.request.Time)+", "+l.safe(x.request.Service)+": "+l.safe(x.request.Message))
 	}
-	l.print(rows)
-	for l.err == nil {
-		said, more := l.ask(ctx, "number of the request to open, 0 to leave:")
-		if !more || linearWords[said] == "0" || said == "0" {
-			break
-		}
-		if said == "" {
-			if len(l.rest) > 0 {
-				l.print(l.rest)
-			}
-			continue
-		}
-		if i := number(said, len(listed)); i >= 0 {
-			return *listed[i], true, nil
-		}
-		l.write("there are the requests 1 to " + itoa(len(listed)) + "\n")
+	head := count(len(listed), "failing request") + ", newest first"
+	if list.filter != "" {
+		head += ", filter " + l.safe(list.filter)
 	}
-	return investigate.Request{}, false, l.err
+	return listed, append([]string{head}, rows...)
 }

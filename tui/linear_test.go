@@ -136,6 +136,7 @@ func TestTheLinearListOpensTheRequestOfTheNumber(t *testing.T) {
 		ok          bool
 	}{
 		{"2\n", "01JD4X9T7KQ2V8M3N5P6R7S802", true}, {"99\nx\n1\n", "01JD4X9T7KQ2V8M3N5P6R7S801", true}, {"0\n", "", false}, {"", "", false}, {"q\n", "", false},
+		{"/no such word\n1\n/\n2\n", "01JD4X9T7KQ2V8M3N5P6R7S802", true}, {"/S802\n1\n", "01JD4X9T7KQ2V8M3N5P6R7S802", true},
 	} {
 		var out bytes.Buffer
 		o := fixtureOptions()

@@ -2,9 +2,7 @@ package tui
 
 import (
 	"strings"
-	"time"
 
-	"triage/correlate"
 	"triage/investigate"
 	"triage/playbooks"
 )
@@ -24,6 +22,9 @@ func (l *linear) heading() string {
 	}
 	if w := l.windowText(true); w != "" {
 		s += ", searched " + w
+	}
+	if a := l.firingSince(); a != "" {
+		s += ", " + a
 	}
 	return s
 }
@@ -79,6 +80,9 @@ func (l *linear) hopSentence(f failure) string {
 		role = ""
 	}
 	parts := []string{role + l.safe(f.hop.Service) + " " + l.safe(f.hop.Code())}
+	if f.async() {
+		parts = append(parts, "reached through a queue or the like")
+	}
 	if f.hop.Attempts > 1 {
 		parts = append(parts, itoa(f.hop.Attempts)+" tries")
 	}
@@ -126,82 +130,16 @@ func (l *linear) read(rows []pageRow) []string {
 	return out
 }
 
-// timeline is what passes the filter in order of time.
-func (l *linear) timeline(f timelineFilter, errorsOnly bool) []string {
-	var out []string
-	tl := l.f.Incident.Timeline
-	for i := range tl {
-		e := &tl[i]
-		if !f.keeps(e) || errorsOnly && !isFailure(e) {
-			continue
-		}
-		out = append(out, l.entrySentence(e))
+// messageLines are the message for whoever is called next.
+func (l *linear) messageLines() []string {
+	if !l.have {
+		return []string{"nothing is known yet that could be passed on"}
 	}
-	head := count(len(out), "row") + " of " + itoa(len(tl)) + ", times in UTC"
-	if !f.empty() {
-		head += ", filter " + l.safe(f.String())
-	}
-	return append([]string{"", head}, out...)
-}
-
-func (l *linear) entrySentence(e *correlate.Entry) string {
-	at := "no time"
-	if !e.Time.IsZero() {
-		at = e.Time.UTC().Format("15:04:05.000")
-	}
-	_, level := levelWord(e)
-	s := at + " " + strings.TrimSuffix(level+" ", "- ") + l.safe(e.Service)
-	if e.Hop >= 0 {
-		s += ", hop " + itoa(e.Hop+1)
-	}
-	if e.Kind != correlate.EvidenceLog {
-		s += ", " + string(e.Kind)
-	}
-	said := l.safe(e.Text)
-	if e.Log != nil {
-		said = l.understood(e.Log, e.Text).plain()
-	}
-	s += ": " + said
-	if e.Kind == correlate.EvidenceSpan && e.Span != nil {
-		s += ", " + short(e.Span.Duration())
-	}
-	return s
-}
-
-// traceLines are the spans, parents first, with their depth as a number.
-func (l *linear) traceLines() []string {
-	if len(l.f.Incident.Traces) == 0 {
-		return []string{"there is no trace: it was not sampled, is not stored yet, or its source failed"}
-	}
-	var out []string
-	for i := range l.f.Incident.Traces {
-		t := &l.f.Incident.Traces[i]
-		rows := flatten(t, l.g)
-		total := t.End.Sub(t.Start)
-		out = append(out, "", "TRACE "+l.safe(t.ID)+", "+count(len(rows), "span")+", "+short(total)+"; the number in front is the depth")
-		for _, r := range rows {
-			out = append(out, l.spanSentence(r, total))
-		}
+	out := []string{""}
+	for s := range strings.SplitSeq(l.escalationText(), "\n") {
+		out = append(out, l.aloud(s))
 	}
 	return out
-}
-
-func (l *linear) spanSentence(r traceRow, total time.Duration) string {
-	sp := r.node.Span
-	s := itoa(r.depth) + " " + l.safe(sp.Service) + " " + l.safe(sp.Name) + ", " + short(sp.Duration()) + ", " + share(sp.Duration(), total)
-	if spanFailed(sp) {
-		s += ", ERROR"
-		if sp.StatusMessage != "" {
-			s += " " + l.safe(sp.StatusMessage)
-		}
-	}
-	if r.node.Orphan {
-		s += ", its parent is missing"
-	}
-	if r.critical {
-		s += ", on the critical path"
-	}
-	return s
 }
 
 func (l *linear) playbook(arg string) []string {
@@ -243,7 +181,7 @@ func (l *linear) next() []string {
 			}
 		}
 	}
-	return append(out, "ESCALATE: "+l.whom(match.Entry))
+	return append(out, "ESCALATE: "+l.callWords(match.Entry))
 }
 
 // stepLines are a step with its commands, each whole on a line of its own.
@@ -266,19 +204,11 @@ func (l *linear) stepLines(st playbooks.Step) []string {
 	return out
 }
 
-// whom are the people to call, in order.
-func (l *linear) whom(e *playbooks.Entry) string {
+// callWords are the people to call, in order.
+func (l *linear) callWords(e *playbooks.Entry) string {
 	var parts []string
-	if e != nil {
-		for _, s := range e.Escalate {
-			parts = append(parts, l.escalation(s).plain())
-		}
-		if len(parts) == 0 && e.Owner != "" && !e.Default {
-			parts = append(parts, l.safe(e.Owner)+" owns this entry")
-		}
-	}
-	if len(parts) == 0 {
-		parts = append(parts, l.noEscalation(e))
+	for _, s := range l.whom(e) {
+		parts = append(parts, s[0].plain())
 	}
 	return l.aloud(strings.Join(parts, "; "))
 }

@@ -26,7 +26,11 @@ func (s *mainScreen) refresh(m *Model) { s.chain.refresh(m) }
 
 func (s *mainScreen) hints(m *Model) []hint {
 	if s.inBook {
-		return append([]hint{{"↑↓", "line"}, {"Tab", "chain"}, {"Enter", "whole entry"}}, hints(markIt, copyIt, nextBook, open, escalate, write)...)
+		hs := []hint{{"↑↓", "line"}, {"Tab", "chain"}, {"Enter", "whole entry"}}
+		if s.book.row().subject.query != nil {
+			hs = append(hs, hints(collect)...)
+		}
+		return append(hs, hints(markIt, copyIt, nextBook, open, escalate, write)...)
 	}
 	return append([]hint{{"↑↓", "hop"}, {"Enter", "details"}, {"Tab", "playbook"}}, hints(showLog, showTrace, copyIt, escalate, showSources, write)...)
 }
@@ -38,7 +42,7 @@ func (s *mainScreen) do(m *Model, a action) tea.Cmd {
 		return nil
 	}
 	if s.inBook {
-		if a == enter {
+		if a == enter && s.book.row().open == nil {
 			return m.openBook()
 		}
 		s.book.do(m, a)

@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -57,21 +58,24 @@ func (ms *marks) find(k stepKey) *Mark {
 // turn notes a step as done, a done one as failed, and takes the mark off a failed one. It
 // returns the mark, nil when it was taken off.
 func (ms *marks) turn(k stepKey, now time.Time) *Mark {
-	ms.rev++
-	for i := range ms.list {
-		if !k.of(&ms.list[i]) {
-			continue
-		}
-		x := ms.list[i]
-		ms.list = append(ms.list[:i:i], ms.list[i+1:]...)
-		if x.Outcome == StepFailed {
-			return nil
-		}
-		x.Outcome, x.At = StepFailed, now
-		ms.list = append(ms.list, x)
-		return &ms.list[len(ms.list)-1]
+	switch x := ms.find(k); {
+	case x == nil:
+		return ms.set(k, StepDone, now)
+	case x.Outcome == StepDone:
+		return ms.set(k, StepFailed, now)
+	default:
+		return ms.set(k, "", now)
 	}
-	ms.list = append(ms.list, Mark{k.entry, k.section, k.title, StepDone, now})
+}
+
+// set gives a step the mark o, the newest of all, and takes it off where o is empty.
+func (ms *marks) set(k stepKey, o StepOutcome, now time.Time) *Mark {
+	ms.rev++
+	ms.list = slices.DeleteFunc(slices.Clone(ms.list), func(x Mark) bool { return k.of(&x) })
+	if o == "" {
+		return nil
+	}
+	ms.list = append(ms.list, Mark{k.entry, k.section, k.title, o, now})
 	return &ms.list[len(ms.list)-1]
 }
 

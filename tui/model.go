@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"context"
 	"strconv"
 	"strings"
 	"time"
@@ -38,6 +39,10 @@ type Model struct {
 
 	numbers map[action]string // of the menu, where there are no keys
 
+	ctx   context.Context // of the screen: queries of the playbook end with it
+	asked []*asked        // queries of the playbook, in the order in which they were first asked
+	ticks int             // number of the clock that is running; ticks of an older one are dropped
+
 	marks   marks
 	leaving bool // quit once the report has been written
 }
@@ -54,7 +59,7 @@ type (
 		ok      bool
 		reading int
 	}
-	tickMsg   struct{ reading int }
+	tickMsg   struct{ ticks int }
 	noteMsg   note
 	reportMsg struct {
 		path string
@@ -65,7 +70,7 @@ type (
 
 // New is the model for an investigation, as [Run] uses it.
 func New(o Options) *Model {
-	m := &Model{o: o, g: &unicodeGlyphs, w: 80, h: 24, findings: o.Findings, profile: colorprofile.TrueColor}
+	m := &Model{o: o, g: &unicodeGlyphs, w: 80, h: 24, findings: o.Findings, profile: colorprofile.TrueColor, ctx: context.Background()}
 	if o.ASCII {
 		m.g = &asciiGlyphs
 	}
@@ -97,9 +102,11 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	case findingMsg:
 		return m, m.take(msg)
 	case tickMsg:
-		if msg.reading == m.reading {
+		if msg.ticks == m.ticks {
 			return m, m.tick()
 		}
+	case askedMsg:
+		m.answered(msg)
 	case noteMsg:
 		m.note = note(msg)
 	case reportMsg:
@@ -141,7 +148,7 @@ func (m *Model) act(a action) tea.Cmd {
 	case back:
 		return m.pop()
 	case help:
-		m.push(&helpScreen{})
+		m.openHelp()
 	case showLog:
 		return m.openTimeline(m.top().subject(m))
 	case showTrace:
@@ -152,6 +159,8 @@ func (m *Model) act(a action) tea.Cmd {
 		return m.openBook()
 	case markIt:
 		return m.markStep(m.top().subject(m))
+	case collect:
+		return m.collect(m.top().subject(m))
 	case copyIt:
 		return m.copySubject(m.top().subject(m))
 	case escalate:
@@ -212,91 +221,6 @@ func (m *Model) restyle() {
 	case term == "linux", term == "dumb", strings.HasPrefix(term, "vt"), strings.HasPrefix(term, "sun"):
 		m.theme.bare = true
 	}
-}
-
-// await reads the next finding of the channel.
-func (m *Model) await() tea.Cmd {
-	ch, reading := m.findings, m.reading
-	if ch == nil {
-		return nil
-	}
-	return func() tea.Msg {
-		f, ok := <-ch
-		return findingMsg{f: f, ok: ok, reading: reading}
-	}
-}
-
-func (m *Model) take(msg findingMsg) tea.Cmd {
-	if msg.reading != m.reading {
-		return nil
-	}
-	if !msg.ok {
-		m.closed = true
-		m.refreshAll()
-		return nil
-	}
-	m.f, m.have = msg.f, true
-	m.version++
-	m.book = min(m.book, max(0, len(m.f.Playbooks)-1))
-	m.refreshAll()
-	return m.await()
-}
-
-func (m *Model) refreshAll() {
-	for _, s := range m.stack {
-		s.refresh(m)
-	}
-}
-
-// tick repaints the figures that depend on the clock: each second while sources are being
-// asked, else a few times a minute.
-func (m *Model) tick() tea.Cmd {
-	every := 15 * time.Second
-	if m.asking() {
-		every = time.Second
-	}
-	reading := m.reading
-	return tea.Tick(every, func(time.Time) tea.Msg { return tickMsg{reading} })
-}
-
-func (m *Model) reloadFindings() tea.Cmd {
-	switch {
-	case m.o.Reload == nil:
-		m.say(warn, "nothing to ask again: this is a recorded bundle")
-		return nil
-	case m.asking():
-		m.say(dim, "still asking: wait for the answer, or see s sources")
-		return nil
-	}
-	m.findings = m.o.Reload()
-	m.reading++
-	m.closed = false
-	m.f.Done = false
-	m.started = m.o.now()
-	m.say(dim, "asking the sources again; what is shown stays until they answer")
-	return tea.Batch(m.await(), m.tick())
-}
-
-// asking tells whether more may come.
-func (m *Model) asking() bool { return !m.closed && !(m.have && m.f.Done) }
-
-// crumbs is the path from the first screen to this one.
-func (m *Model) crumbs() line {
-	var l line
-	for i, x := range m.stack {
-		if i == len(m.stack)-1 {
-			return l.add(label, x.crumb(m))
-		}
-		l = l.add(dim, x.crumb(m)+" "+m.crumbArrow()+" ")
-	}
-	return l
-}
-
-func (m *Model) crumbArrow() string {
-	if m.o.ASCII {
-		return ">"
-	}
-	return "›"
 }
 
 func itoa(n int) string { return strconv.Itoa(n) }

@@ -1,11 +1,13 @@
 package tui
 
 import (
+	"context"
 	"io"
 	"time"
 
 	"triage/correlate"
 	"triage/investigate"
+	"triage/playbooks"
 )
 
 // Options are what the screen needs. The zero value of every field but Findings is usable.
@@ -17,6 +19,8 @@ type Options struct {
 	// Sources names the sources that will be asked, for the first frame.
 	Sources []string
 	Env     string
+	// AlertStart is when the alert began to fire; zero when that is not known.
+	AlertStart time.Time
 	// Now is the clock; nil means time.Now. Location is the user's zone; nil means
 	// time.Local.
 	Now      func() time.Time
@@ -46,6 +50,9 @@ type Options struct {
 	// Report writes the whole report as text, for [Linear]; nil means that it has only its
 	// own summary.
 	Report func(w io.Writer, f investigate.Finding) error
+	// Collect asks a read-only query of a playbook entry, see [investigate.Collect]; nil when
+	// there is no source. It is called in a goroutine of its own and must end with ctx.
+	Collect func(ctx context.Context, q playbooks.Query, values playbooks.Values) (investigate.Collected, error)
 	// WriteReport writes the Markdown report, with the user's marks in the order in which
 	// they were made, and returns its path; nil means that w says so.
 	WriteReport func(f investigate.Finding, marks []Mark) (path string, err error)

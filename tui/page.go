@@ -3,9 +3,8 @@ package tui
 // page is text of many rows with a cursor: the body of the hop, record, sources, playbook
 // and help screens.
 type page struct {
+	cursor
 	rows     []pageRow
-	cur, off int
-	height   int
 	width    int     // for which rows were built
 	version  int     // of the finding for which rows were built
 	wantStep stepKey // where the cursor goes when the rows are next built
@@ -27,7 +26,7 @@ func (p *page) build(m *Model, w int, rows func(w int) []pageRow) {
 		return
 	}
 	p.rows, p.width, p.version = rows(w), w, m.version+1
-	p.cur = min(p.cur, max(0, len(p.rows)-1))
+	p.keep(len(p.rows))
 	p.toStep()
 }
 
@@ -43,19 +42,10 @@ func (p *page) toStep() {
 }
 
 func (p *page) do(m *Model, a action) {
+	if p.step(a, len(p.rows)) {
+		return
+	}
 	switch a {
-	case up:
-		p.cur--
-	case down:
-		p.cur++
-	case pageUp:
-		p.cur -= max(1, p.height-1)
-	case pageDown:
-		p.cur += max(1, p.height-1)
-	case top:
-		p.cur = 0
-	case bottom:
-		p.cur = len(p.rows) - 1
 	case tab:
 		p.nextSection()
 	case enter:
@@ -65,7 +55,6 @@ func (p *page) do(m *Model, a action) {
 			}
 		}
 	}
-	p.cur = max(0, min(p.cur, len(p.rows)-1))
 }
 
 func (p *page) nextSection() {
@@ -87,8 +76,7 @@ func (p *page) row() pageRow {
 
 // view draws the rows around the cursor; focus tells whether the cursor is shown.
 func (p *page) view(m *Model, w, h int, focus bool) []string {
-	p.height = h
-	p.off = window(p.off, p.cur, len(p.rows), h)
+	p.scroll(len(p.rows), h, false)
 	out := make([]string, 0, h)
 	for i := p.off; i < len(p.rows) && len(out) < h; i++ {
 		r := p.rows[i]
@@ -111,18 +99,4 @@ func (m *Model) more() string {
 		return "v"
 	}
 	return "↓"
-}
-
-// window is the offset at which the row cur is among the h rows shown.
-func window(off, cur, n, h int) int {
-	if h <= 0 {
-		return 0
-	}
-	if cur < off {
-		off = cur
-	}
-	if cur >= off+h {
-		off = cur - h + 1
-	}
-	return max(0, min(off, n-h))
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"triage/envelope"
+	"triage/investigate"
 	"triage/sources"
 	"triage/telemetry"
 )
@@ -18,9 +19,9 @@ type pasteForm struct{ text, what, where string }
 // pasteForms are the forms of a query that was sent: LogQL for Grafana Explore and logcli,
 // ids and tags for Jaeger's search page. Empty for what only we understand.
 func pasteForms(a sources.Asked, win telemetry.Window) []pasteForm {
-	q := strings.TrimSpace(a.Query)
+	q, logQL := investigate.LogQL(a)
 	switch {
-	case strings.HasPrefix(q, "{"):
+	case logQL:
 		fs := []pasteForm{{q, "LogQL query", "Grafana Explore, logcli"}}
 		if !win.Start.IsZero() && !win.End.IsZero() {
 			fs = append(fs, pasteForm{logcli(q, win), "logcli command", "a shell"})
@@ -45,8 +46,8 @@ func logcli(q string, win telemetry.Window) string {
 // jaegerForms are what the search page of Jaeger takes, read from a call of its API.
 func jaegerForms(call string) []pasteForm {
 	fs := []pasteForm{{call, "query", "Jaeger's API"}}
-	path, query, _ := strings.Cut(call, "?")
-	if id, ok := envelope.ParseTraceID(path[strings.LastIndexByte(path, '/')+1:]); ok {
+	_, query, _ := strings.Cut(call, "?")
+	if id, ok := askedTrace(sources.Asked{Query: call}); ok {
 		return append(fs, pasteForm{id, "trace id", "Jaeger's lookup by trace id"})
 	}
 	query, _, _ = strings.Cut(query, " ") // a remark may stand behind it
@@ -60,6 +61,16 @@ func jaegerForms(call string) []pasteForm {
 		parts = append(parts, k+"="+strconv.Quote(tags[k]))
 	}
 	return append(fs, pasteForm{strings.Join(parts, " "), "tags", "Jaeger's search, field Tags"})
+}
+
+// askedTrace is the trace that a call of Jaeger's API is about; ok is false when it is about
+// none, or about more.
+func askedTrace(a sources.Asked) (id string, ok bool) {
+	path, _, _ := strings.Cut(strings.TrimSpace(a.Query), "?")
+	if !strings.HasPrefix(path, "/") {
+		return "", false
+	}
+	return envelope.ParseTraceID(path[strings.LastIndexByte(path, '/')+1:])
 }
 
 // shellWord is s as one word of a POSIX shell, whatever it holds (Shell Command Language,

@@ -33,13 +33,16 @@ func (s *recordScreen) crumb(*Model) string { return string(s.rec.kind) }
 
 func (s *recordScreen) refresh(*Model) {}
 
-func (s *recordScreen) hints(*Model) []hint {
+func (s *recordScreen) hints(m *Model) []hint {
 	hs := []hint{{"↑↓", "row"}, {"Tab", "section"}}
 	switch {
 	case s.rec.log != nil && s.raw:
 		hs = append(hs, hint{"v", "as understood"})
 	case s.rec.log != nil:
 		hs = append(hs, hints(raw)...)
+	}
+	if s.rec.span != nil && s.subject(m).url != "" {
+		hs = append(hs, hint{"o", "open in Jaeger"})
 	}
 	return append(hs, hints(showLog, showTrace, copyIt)...)
 }
@@ -66,22 +69,24 @@ func (s *recordScreen) subject(m *Model) subject {
 }
 
 func (s *recordScreen) view(m *Model, w, h int) []string {
-	s.page.build(m, w, func(w int) []pageRow {
-		b := &rowsBuilder{m: m, w: w}
-		switch {
-		case s.rec.log != nil && s.raw:
-			b.rawLog(s.rec.log)
-		case s.rec.log != nil:
-			b.log(s.rec.log)
-		case s.rec.span != nil:
-			b.span(s.rec.span, s.rec.ref)
-		default:
-			b.section("RECORD")
-			b.text(plain, nil, m.safe(s.rec.text))
-		}
-		return b.rows
-	})
+	s.page.build(m, w, func(w int) []pageRow { return s.rows(m, w) })
 	return s.page.view(m, w, h, true)
+}
+
+func (s *recordScreen) rows(m *Model, w int) []pageRow {
+	b := &rowsBuilder{m: m, w: w}
+	switch {
+	case s.rec.log != nil && s.raw:
+		b.rawLog(s.rec.log)
+	case s.rec.log != nil:
+		b.log(s.rec.log)
+	case s.rec.span != nil:
+		b.span(s.rec.span, s.rec.ref)
+	default:
+		b.section("RECORD")
+		b.text(plain, nil, m.safe(s.rec.text))
+	}
+	return b.rows
 }
 
 func (m *Model) recordSubject(r record) subject {
@@ -93,6 +98,7 @@ func (m *Model) recordSubject(r record) subject {
 		s.traceID, s.spanID = r.log.Envelope.TraceID, r.log.Envelope.SpanID
 	case r.span != nil:
 		s.traceID, s.spanID = r.span.TraceID, r.span.SpanID
+		s.url = m.traceLink(s.traceID).url
 	}
 	return s
 }

@@ -12,7 +12,9 @@ import (
 // Run shows the investigation until the user leaves, which is not an error, or ctx ends.
 // It reads o.Findings to the end or until it returns.
 func Run(ctx context.Context, o Options) error {
-	return run(ctx, New(o), o)
+	m := New(o)
+	m.ctx = ctx
+	return run(ctx, m, o)
 }
 
 func run(ctx context.Context, m tea.Model, o Options) error {

@@ -29,7 +29,8 @@ type subject struct {
 	ref             string // the record's reference in the timeline
 	traceID, spanID string
 	url             string
-	step            stepKey // the playbook step; zero for none
+	step            stepKey     // the playbook step; zero for none
+	query           *entryQuery // that c asks; nil for none
 }
 
 // frames of screens that look the same wherever they come from are told apart by kind, so
@@ -47,6 +48,12 @@ func sameKind(a, b screen) bool {
 		return ok
 	case *bookScreen:
 		_, ok := b.(*bookScreen)
+		return ok
+	case *queriesScreen:
+		_, ok := b.(*queriesScreen)
+		return ok
+	case *replyScreen:
+		_, ok := b.(*replyScreen)
 		return ok
 	case *helpScreen:
 		_, ok := b.(*helpScreen)

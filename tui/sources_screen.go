@@ -16,7 +16,11 @@ func (s *sourcesScreen) crumb(*Model) string { return "sources" }
 func (s *sourcesScreen) refresh(*Model) {}
 
 func (s *sourcesScreen) hints(*Model) []hint {
-	return append([]hint{{"↑↓", "row"}, {"Tab", "next source"}, {"y", "copy query"}}, hints(reload)...)
+	hs := []hint{{"↑↓", "row"}, {"Tab", "next source"}, {"y", "copy query"}}
+	if s.page.row().subject.url != "" {
+		hs = append(hs, hints(open)...)
+	}
+	return append(hs, hints(reload)...)
 }
 
 func (s *sourcesScreen) do(m *Model, a action) tea.Cmd {
@@ -82,9 +86,17 @@ func (b *rowsBuilder) source(s investigate.SourceStatus) {
 			head += ", " + forms[0].what + " for " + w
 		}
 		b.put(line{{text: "  asked, " + head, role: dim}})
-		b.rows[len(b.rows)-1].subject = subject{copy: m.safeBlock(forms[0].text), what: forms[0].what}
+		link := m.askedLink(a)
+		from := len(b.rows) - 1
+		b.rows[from].subject = subject{copy: m.safeBlock(forms[0].text), what: forms[0].what}
 		for i, f := range forms {
 			b.pasteForm(f, i > 0)
+		}
+		if link.url != "" {
+			b.webLink("  ", link)
+		}
+		for i := from; i < len(b.rows); i++ {
+			b.rows[i].subject.url = link.url
 		}
 	}
 }
@@ -99,7 +111,7 @@ func (b *rowsBuilder) pasteForm(f pasteForm, brief bool) {
 	}
 	for i, row := range rows {
 		l := text("    ")
-		if i == 0 {
+		if i == 0 && b.m.numbers == nil {
 			l = text("  ").add(key, "y ")
 		}
 		if brief {

@@ -42,6 +42,20 @@ func states() []state {
 			f.Playbooks[0].General = true
 			f.Playbooks[0].Reason = "general advice for TIMEOUT"
 		}))},
+		{name: "several matches", findings: one(with(failedFinding(), func(f *investigate.Finding) {
+			f.Playbooks = append(f.Playbooks, f.Playbooks[1])
+			f.Playbooks[0].TiedWith = []string{"ledger-pool", "ledger-timeouts"}
+		}))},
+		{name: "stale entry", findings: one(with(failedFinding(), func(f *investigate.Finding) {
+			e := *f.Playbooks[0].Entry
+			e.ReviewedAt = "2024-02-01"
+			f.Playbooks[0].Entry = &e
+		}))},
+		{name: "deprecated entry", findings: one(with(failedFinding(), func(f *investigate.Finding) {
+			e := *f.Playbooks[0].Entry
+			e.Status, e.SupersededBy = "deprecated", "ledger-pool"
+			f.Playbooks[0].Entry = &e
+		}))},
 		{name: "stale and deprecated entry", findings: one(with(failedFinding(), func(f *investigate.Finding) {
 			e := *f.Playbooks[0].Entry
 			e.ReviewedAt, e.Status = "2024-02-01", "deprecated"
@@ -59,6 +73,15 @@ func states() []state {
 		{name: "clocks disagree", findings: one(with(failedFinding(), func(f *investigate.Finding) {
 			f.Incident.Chain[3].Time = f.Incident.Chain[0].Time.Add(-3 * time.Second)
 		}))},
+		{name: "asynchronous break", findings: one(with(failedFinding(), func(f *investigate.Finding) {
+			f.Incident.Chain[2].Link = &correlate.Link{Kind: correlate.LinkSpanLink, Reason: "its span links to the span that sent the message", Confidence: 0.75}
+		}))},
+		{name: "partial", findings: one(with(failedFinding(), func(f *investigate.Finding) {
+			f.Sources = append([]investigate.SourceStatus(nil), f.Sources...)
+			f.Sources[0].State, f.Sources[0].Notes, f.Partial = investigate.PartialOK, []string{"only the latest 5000 lines: the limit was reached"}, true
+		}))},
+		{name: "alert firing", findings: one(failedFinding()), options: firingSince(6 * time.Minute)},
+		{name: "alert long unanswered", findings: one(failedFinding()), options: firingSince(3*time.Hour + 20*time.Minute)},
 		{name: "no colour", findings: one(failedFinding()), options: func(o *Options) { o.NoColor = true }},
 		{name: "ascii", findings: one(wideFinding()), options: func(o *Options) { o.ASCII = true }},
 	}

@@ -11,13 +11,12 @@ import (
 // timelineScreen is every log record, span and event in order of time. It draws only the
 // rows that are seen, whatever their number.
 type timelineScreen struct {
+	cursor
 	filter   timelineFilter
 	shown    []int32 // indices into the timeline that pass the filter; nil when all do
 	all      int
 	services []string
 	serviceW int
-	cur, off int
-	height   int
 	raw      bool
 	want     string // reference to go to
 	jumped   bool   // the row just gone to is shown with what stands around it
@@ -132,19 +131,8 @@ func (s *timelineScreen) hints(*Model) []hint {
 }
 
 func (s *timelineScreen) do(m *Model, a action) tea.Cmd {
+	s.step(a, s.len())
 	switch a {
-	case up:
-		s.cur--
-	case down:
-		s.cur++
-	case pageUp:
-		s.cur -= max(1, s.height-1)
-	case pageDown:
-		s.cur += max(1, s.height-1)
-	case top:
-		s.cur = 0
-	case bottom:
-		s.cur = s.len() - 1
 	case next, previous:
 		s.nextError(m, a)
 	case raw:
@@ -168,7 +156,7 @@ func (s *timelineScreen) do(m *Model, a action) tea.Cmd {
 		f.hop = (f.hop + 1) % (len(m.f.Incident.Chain) + 1)
 		s.apply(m, f)
 	}
-	s.cur = max(0, min(s.cur, s.len()-1))
+	s.keep(s.len())
 	s.remember(m)
 	return nil
 }

@@ -10,7 +10,6 @@ import (
 func (s *timelineScreen) view(m *Model, w, h int) []string {
 	out := []string{m.theme.row(s.head(m, w), w, false)}
 	h--
-	s.height = h
 	n := s.len()
 	if n == 0 {
 		why := "no log, span or event yet"
@@ -23,10 +22,8 @@ func (s *timelineScreen) view(m *Model, w, h int) []string {
 		out = append(out, m.theme.row(styled(dim, "  "+why), w, false))
 		return m.fillRows(out, w, h+1)
 	}
-	if s.jumped {
-		s.off, s.jumped = s.cur-h/3, false
-	}
-	s.off = window(s.off, s.cur, n, h)
+	s.scroll(n, h, s.jumped)
+	s.jumped = false
 	first := m.f.Incident.Timeline[0].Time
 	sw := min(s.serviceW, max(6, w/6))
 	for i := s.off; i < n && i-s.off < h; i++ {
@@ -39,7 +36,7 @@ func (s *timelineScreen) view(m *Model, w, h int) []string {
 		if sel {
 			mark = styled(label, m.g.focus)
 		}
-		l := append(append(line{}, mark...), s.entryLine(m, e, w, sw)...)
+		l := append(append(line{}, mark...), m.entryLine(e, w, sw, s.raw)...)
 		if w >= 120 {
 			l = append(append(line{}, l[:2]...), append(line{{text: padLeft("+"+short(e.Time.Sub(first)), 9, m.g.ellipsis) + " ", role: dim}}, l[2:]...)...)
 		}
@@ -65,7 +62,7 @@ func (s *timelineScreen) head(m *Model, w int) line {
 }
 
 // entryLine is one row: time, level, service, the hop it belongs to, text.
-func (s *timelineScreen) entryLine(m *Model, e *correlate.Entry, w, sw int) line {
+func (m *Model) entryLine(e *correlate.Entry, w, sw int, raw bool) line {
 	t := "           -"
 	if !e.Time.IsZero() {
 		t = e.Time.UTC().Format("15:04:05.000")
@@ -91,7 +88,7 @@ func (s *timelineScreen) entryLine(m *Model, e *correlate.Entry, w, sw int) line
 	}
 	var said line
 	switch {
-	case e.Log != nil && s.raw:
+	case e.Log != nil && raw:
 		said = text(m.safe(e.Log.Record.Line))
 	case e.Log != nil:
 		said = m.understood(e.Log, e.Text)

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,13 +16,12 @@ import (
 // traceScreen is a trace as a tree with durations and shares, from 120 columns on with a
 // waterfall. It draws only the rows that are seen.
 type traceScreen struct {
+	cursor
 	which    int
 	version  int
 	rows     []traceRow
 	start    time.Time
 	total    time.Duration
-	cur, off int
-	height   int
 	serviceW int
 	wantSpan string
 	jumped   bool // the span just gone to is shown with what stands around it
@@ -35,13 +35,15 @@ func (m *Model) openTrace(s subject) tea.Cmd {
 			t = open
 		}
 	}
-	if s.traceID != "" {
-		for i := range m.f.Incident.Traces {
-			if strings.EqualFold(m.f.Incident.Traces[i].ID, s.traceID) {
-				t.which, t.wantSpan = i, s.spanID
-				t.version, t.jumped = 0, true
-			}
-		}
+	ts := m.f.Incident.Traces
+	i := slices.IndexFunc(ts, func(x correlate.Trace) bool { return strings.EqualFold(x.ID, s.traceID) })
+	switch {
+	case i >= 0:
+		t.which, t.wantSpan = i, s.spanID
+		t.version, t.jumped = 0, true
+	case s.traceID != "" && len(ts) > 0:
+		m.say(dim, "that trace is not one of this incident: y copies its id, o opens it where it is stored")
+		return nil
 	}
 	m.push(t)
 	return nil
@@ -85,23 +87,15 @@ func (s *traceScreen) hints(m *Model) []hint {
 	if len(m.f.Incident.Traces) > 1 {
 		hs = append(hs, hint{"[ ]", "other trace"})
 	}
+	if len(s.rows) > 0 && s.subject(m).url != "" {
+		hs = append(hs, hint{"o", "open in Jaeger"})
+	}
 	return append(hs, hints(showLog, copyIt)...)
 }
 
 func (s *traceScreen) do(m *Model, a action) tea.Cmd {
+	s.step(a, len(s.rows))
 	switch a {
-	case up:
-		s.cur--
-	case down:
-		s.cur++
-	case pageUp:
-		s.cur -= max(1, s.height-1)
-	case pageDown:
-		s.cur += max(1, s.height-1)
-	case top:
-		s.cur = 0
-	case bottom:
-		s.cur = len(s.rows) - 1
 	case next, previous:
 		d := 1
 		if a == previous {
@@ -131,7 +125,6 @@ func (s *traceScreen) do(m *Model, a action) tea.Cmd {
 			m.push(newRecordScreen(spanRecord(s.rows[s.cur].node.Span)))
 		}
 	}
-	s.cur = max(0, min(s.cur, len(s.rows)-1))
 	return nil
 }
 
@@ -155,10 +148,10 @@ func spanRecord(s *telemetry.Span) record {
 }
 
 func (s *traceScreen) subject(m *Model) subject {
-	if s.cur < len(s.rows) {
-		return m.recordSubject(spanRecord(s.rows[s.cur].node.Span))
+	if s.cur >= len(s.rows) {
+		return subject{}
 	}
-	return subject{}
+	return m.recordSubject(spanRecord(s.rows[s.cur].node.Span))
 }
 
 // waterfallFrom is the width from which bars are drawn beside the tree.
@@ -184,11 +177,8 @@ func (s *traceScreen) view(m *Model, w, h int) []string {
 		bars = w * 2 / 5
 	}
 	out := []string{m.theme.row(s.head(m, w, bars), w, false)}
-	s.height = h - 1
-	if s.jumped {
-		s.off, s.jumped = s.cur-s.height/3, false
-	}
-	s.off = window(s.off, s.cur, len(s.rows), s.height)
+	s.scroll(len(s.rows), h-1, s.jumped)
+	s.jumped = false
 	for i := s.off; i < len(s.rows) && i-s.off < s.height; i++ {
 		out = append(out, m.theme.row(s.spanLine(m, s.rows[i], w, bars, i == s.cur), w, i == s.cur))
 	}

@@ -249,7 +249,7 @@ func (m *Model) trouble(s investigate.SourceStatus) string {
 
 func (m *Model) retryHint() line {
 	if m.o.Reload != nil {
-		return text("r asks again, " + m.keyFor(showSources) + " shows the sources")
+		return text(m.keyFor(reload) + " asks again, " + m.keyFor(showSources) + " shows the sources")
 	}
 	return text(m.keyFor(showSources) + " shows the sources")
 }

@@ -18,6 +18,7 @@ import (
 func newDemo(a *app) *cobra.Command {
 	var display displayFlags
 	var list bool
+	var alert string
 	cmd := &cobra.Command{
 		Use:   "demo [INCIDENT]",
 		Short: "Open a shipped incident: no server and no configuration needed",
@@ -38,7 +39,11 @@ and no configuration is read.`,
 			if len(args) > 0 {
 				name = args[0]
 			}
-			return showDemo(cmd.Context(), a, display, name)
+			start, err := alertStart(alert, a.now())
+			if err != nil {
+				return err
+			}
+			return showDemo(cmd.Context(), a, display, name, start)
 		},
 		ValidArgsFunction: func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			var names []string
@@ -50,6 +55,7 @@ and no configuration is read.`,
 			return names, cobra.ShellCompDirectiveNoFileComp
 		},
 	}
+	inGroup(cmd, groupWindow, func(set *pflag.FlagSet) { addAlertStart(set, &alert) })
 	display.add(cmd)
 	inGroup(cmd, groupDisplay, func(set *pflag.FlagSet) {
 		set.BoolVar(&list, "list", false, "name the incidents instead")
@@ -68,7 +74,7 @@ func listDemos(a *app) error {
 // demoTimeout is far beyond what reading a bundle from the program itself takes.
 const demoTimeout = 30 * time.Second
 
-func showDemo(ctx context.Context, a *app, display displayFlags, name string) error {
+func showDemo(ctx context.Context, a *app, display displayFlags, name string, alert time.Time) error {
 	format, err := display.format(a)
 	if err != nil {
 		return err
@@ -83,7 +89,8 @@ func showDemo(ctx context.Context, a *app, display displayFlags, name string) er
 	}
 	where := places{logs: []sources.LogSource{bundle}, traces: []sources.TraceSource{bundle}}
 	o := investigate.Options{
-		Query: correlate.Query{RequestID: incident.RequestID}, Fixed: true, Library: library(a, nil, demo.Playbooks()), Env: "demo", Timeout: demoTimeout, Now: a.now,
+		Query: correlate.Query{RequestID: incident.RequestID}, Fixed: true, Library: library(a, nil, demo.Playbooks()), Env: "demo", AlertStart: alert,
+		Timeout: demoTimeout, Now: a.now,
 	}
 	where.into(&o)
 	s := &session{app: a, display: display, format: format, names: where.names(), options: o}

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -64,7 +65,7 @@ func (d *displayFlags) format(a *app) (string, error) {
 func (d *displayFlags) colour(a *app) bool { return a.colour() && !d.noColor }
 
 func (d *displayFlags) text(a *app) report.TextOptions {
-	return report.TextOptions{Width: a.width(), Color: d.colour(a), ASCII: d.ascii}
+	return report.TextOptions{Width: a.width(), Color: d.colour(a), ASCII: d.ascii, Location: time.Local}
 }
 
 // write puts a finding on stdout in a format other than tui.

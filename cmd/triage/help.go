@@ -137,7 +137,7 @@ func flagValueName(f *pflag.Flag, kind string) string {
 		return "CODE"
 	case "since":
 		return "DURATION"
-	case "start", "end":
+	case "start", "end", "alert-start":
 		return "TIME"
 	case "env":
 		return "NAME"

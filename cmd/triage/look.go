@@ -21,11 +21,16 @@ func look(ctx context.Context, a *app, f *lookFlags, q correlate.Query) error {
 	if q.Window, err = window(f.since, f.start, f.end, now); err != nil {
 		return err
 	}
+	alert, err := alertStart(f.alertStart, now)
+	if err != nil {
+		return err
+	}
 	file, env, err := f.config.load(a)
 	if err != nil {
 		return err
 	}
 	var where places
+	var links investigate.Links
 	if f.bundle != "" {
 		for _, flag := range [...]string{"loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id"} {
 			if len(*f.config.texts[flag]) > 0 {
@@ -37,6 +42,7 @@ func look(ctx context.Context, a *app, f *lookFlags, q correlate.Query) error {
 		for _, n := range env.Notes {
 			a.note("%s", n)
 		}
+		links = investigate.Links(env.Links)
 		where, err = serverPlaces(file, env)
 	}
 	if err != nil {
@@ -44,7 +50,8 @@ func look(ctx context.Context, a *app, f *lookFlags, q correlate.Query) error {
 	}
 	o := investigate.Options{
 		// A bundle is searched whole: its incident may be of any age.
-		Query: q, Fixed: !q.Window.IsZero() || f.bundle != "", Library: library(a, env.Playbooks), Env: env.Name, Timeout: env.Timeout, Now: a.now,
+		Query: q, Fixed: !q.Window.IsZero() || f.bundle != "", Library: library(a, env.Playbooks), Env: env.Name, AlertStart: alert, Links: links,
+		Timeout: env.Timeout, Now: a.now,
 	}
 	where.into(&o)
 	s := &session{app: a, display: f.display, format: format, names: where.names(), options: o}

@@ -9,9 +9,15 @@ import (
 type lookFlags struct {
 	handles
 	since, start, end string
+	alertStart        string
 	bundle            string
 	config            configFlags
 	display           displayFlags
+}
+
+// addAlertStart defines --alert-start.
+func addAlertStart(set *pflag.FlagSet, v *string) {
+	set.StringVar(v, "alert-start", "", "when the alert began, as --start: whom to call when is counted down from it")
 }
 
 func newRoot(a *app) *cobra.Command {
@@ -59,6 +65,7 @@ playbooks say about that error.`,
 		set.StringVar(&f.since, "since", "", "look this far back: 30m, 2h, 7d (without a window: 1h, then further until something is found)")
 		set.StringVar(&f.start, "start", "", "begin: RFC 3339, or how long ago: 2h, now-30m")
 		set.StringVar(&f.end, "end", "", "end; now by default")
+		addAlertStart(set, &f.alertStart)
 	})
 	inGroup(root, groupWhere, func(set *pflag.FlagSet) {
 		f.config.add(set, "loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id", "playbooks", "timeout")

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"triage/investigate"
+	"triage/playbooks"
 	"triage/redact"
 	"triage/report"
 	"triage/safetext"
@@ -31,10 +32,14 @@ func (s *session) screen(ctx context.Context) error {
 	}
 	o := s.tuiOptions()
 	o.Findings, o.Reload = start(), start
+	sources := s.options // a reload changes the original
+	o.Collect = func(ctx context.Context, q playbooks.Query, values playbooks.Values) (investigate.Collected, error) {
+		return investigate.Collect(ctx, sources, q, values)
+	}
 	o.OpenURL, o.Clipboard = tui.OpenBrowser, tui.NativeClipboard
 	o.WriteReport = func(f investigate.Finding, marks []tui.Mark) (string, error) { return writeReport(".", f, marks...) }
 	o.Report = func(w io.Writer, f investigate.Finding) error {
-		return report.Text(w, f, report.TextOptions{Width: s.app.width(), ASCII: s.display.ascii})
+		return report.Text(w, f, report.TextOptions{Width: s.app.width(), ASCII: s.display.ascii, Location: time.Local})
 	}
 	show := tui.Run
 	if s.display.plain {
@@ -54,7 +59,7 @@ func (s *session) screen(ctx context.Context) error {
 // tuiOptions are what every screen of the session needs.
 func (s *session) tuiOptions() tui.Options {
 	return tui.Options{
-		Query: s.options.Query, Sources: s.names, Env: s.options.Env, Now: s.options.Now,
+		Query: s.options.Query, Sources: s.names, Env: s.options.Env, AlertStart: s.options.AlertStart, Now: s.options.Now,
 		NoColor: s.display.noColor || s.app.getenv("NO_COLOR") != "", ASCII: s.display.ascii, Mouse: s.display.mouse,
 		Input: s.app.in, Output: s.app.out, Lines: s.display.lines,
 	}

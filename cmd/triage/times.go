@@ -87,6 +87,25 @@ func window(since, start, end string, now time.Time) (telemetry.Window, error) {
 	return w, nil
 }
 
+// maxClockLead is how far the clock that dated an alert may be ahead of ours.
+const maxClockLead = 5 * time.Minute
+
+// alertStart reads when the alert began; zero when that was not given, or given as the zero
+// time, which alert templates write for one that they do not know.
+func alertStart(s string, now time.Time) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := parseTime(s, now)
+	switch {
+	case err != nil:
+		return t, &usageError{"--alert-start: " + err.Error()}
+	case t.After(now.Add(maxClockLead)):
+		return t, &usageError{fmt.Sprintf("--alert-start: %s lies ahead of this machine's clock, %s", t.Format(time.RFC3339), now.UTC().Format(time.RFC3339))}
+	}
+	return t, nil
+}
+
 // clip bounds what a message repeats of the input.
 func clip(s string) string {
 	const most = 60

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 )
@@ -74,6 +75,32 @@ func TestTheWindowIsPutTogether(t *testing.T) {
 		if !errors.As(err, &usage) {
 			t.Errorf("window(%q) gave %v, want a usage error", bad, err)
 		}
+	}
+}
+
+func TestTheStartOfTheAlertIsReadOrRefused(t *testing.T) {
+	for _, tc := range []struct{ name, in, want, refused string }{
+		{"not given", "", "unknown", ""},
+		{"as an alert writes it", "2026-11-21T11:54:00+00:00", "2026-11-21T11:54:00Z", ""},
+		{"how long ago", "6m", "2026-11-21T11:54:00Z", ""},
+		{"the zero time of a template", "0001-01-01T00:00:00Z", "unknown", ""},
+		{"by a clock a little ahead", "2026-11-21T12:01:00Z", "2026-11-21T12:01:00Z", ""},
+		{"still to come", "2026-11-21T13:00:00Z", "", "--alert-start: 2026-11-21T13:00:00Z lies ahead of this machine's clock"},
+		{"no time at all", "soon", "", `--alert-start: "soon" is not a time`},
+	} {
+		t.Run(tc.name, func(t *testing.T) {
+			got, err := alertStart(tc.in, noon)
+			var usage *usageError
+			switch {
+			case tc.refused != "" && (!errors.As(err, &usage) || !strings.Contains(err.Error(), tc.refused)):
+				t.Errorf("got %v, want a usage error with %q", err, tc.refused)
+			case tc.refused != "":
+			case err != nil:
+				t.Error(err)
+			case tc.want == "unknown" && !got.IsZero(), tc.want != "unknown" && got.Format(time.RFC3339) != tc.want:
+				t.Errorf("got %s, want %s", got, tc.want)
+			}
+		})
 	}
 }
 
