@@ -9,17 +9,18 @@ import (
 
 // candidate is a failure that could be the cause of another one.
 type candidate struct {
-	f     *failure
-	link  Link
-	score int          // hundredths; what link kind and circumstances add up to
-	tries []*failure   // the tries that f stands for, by time, f among them
-	node  *node        // where it hangs below the effect; nil for one found by text, peer or time
-	fate  fateKind     // what it is if it is not chosen
-	why   string       // the circumstance that made it so
-	guess bool         // nothing but time ties it
-	round int          // calls one after another: which in the row
-	doubt []string     // what speaks against it
-	said  textRelation // what the effect says of it
+	f       *failure
+	link    Link
+	score   int          // hundredths; what link kind and circumstances add up to
+	tries   []*failure   // the tries that f stands for, by time, f among them
+	earlier []*failure   // those before them, which failed in another way
+	node    *node        // where it hangs below the effect; nil for one found by text, peer or time
+	fate    fateKind     // what it is if it is not chosen
+	why     string       // the circumstance that made it so
+	guess   bool         // nothing but time ties it
+	round   int          // calls one after another: which in the row
+	doubt   []string     // what speaks against it
+	said    textRelation // what the effect says of it
 }
 
 // enough is the score from which a candidate is taken for the cause.
@@ -38,14 +39,16 @@ func (r *request) causeOf(f *failure) *candidate {
 	undoing(found)
 	rounds(found)
 	best := pick(found)
+	if best != nil && best.said.points < 20 {
+		if c := r.quotedElsewhere(f, best); c != nil {
+			best, found = c, append(found, c)
+		}
+	}
 	if best == nil {
 		best = r.stillRunning(f)
 	}
 	if best == nil {
-		elsewhere := append(r.byText(f), r.byPeer(f)...)
-		for _, c := range elsewhere {
-			r.weighOutside(f, c)
-		}
+		elsewhere := r.elsewhere(f)
 		best = pick(elsewhere)
 		found = append(found, elsewhere...)
 	}
@@ -68,6 +71,58 @@ func (r *request) causeOf(f *failure) *candidate {
 		}
 	}
 	return best
+}
+
+// quotedElsewhere is a failure whose words f repeats, although nothing but its place ties the
+// best candidate below f to it, and no span ties that one.
+func (r *request) quotedElsewhere(f *failure, below *candidate) *candidate {
+	var found []*candidate
+	for _, c := range r.byText(f) {
+		if c.said.points >= 26 && c.f.service != f.service && c.f.service != below.f.service && !above(below.node, c.f.node) {
+			r.weighOutside(f, c)
+			found = append(found, c)
+		}
+	}
+	return pick(found)
+}
+
+// elsewhere are the candidates to which no span leads from f. For a span without words, the
+// calling side of a call, the failure of its service above it speaks.
+func (r *request) elsewhere(f *failure) []*candidate {
+	voice := f
+	for voice.node != nil && voice.node.parent != nil && voice.env.Message == "" && voice.env.ErrorMessage == "" {
+		up := voice.node.parent.failure
+		if up == nil || up.service != f.service {
+			break
+		}
+		voice = up
+	}
+	var found []*candidate
+	known := map[*failure]bool{f: true}
+	add := func(effect *failure, cs []*candidate) {
+		for _, c := range cs {
+			if !known[c.f] && (effect == f || c.f.service != f.service) {
+				known[c.f] = true
+				r.weighOutside(effect, c)
+				found = append(found, c)
+			}
+		}
+	}
+	add(voice, r.byText(voice))
+	add(f, r.byPeer(f))
+	if voice != f {
+		add(voice, r.byPeer(voice))
+	}
+	var nearest []*candidate
+	for _, c := range found {
+		inside := slices.ContainsFunc(found, func(d *candidate) bool {
+			return c.f.node != nil && d.f.node != nil && d.f.node != c.f.node && d.score >= c.score && above(d.f.node, c.f.node)
+		})
+		if !inside {
+			nearest = append(nearest, c)
+		}
+	}
+	return nearest
 }
 
 // told tells whether the words of the effect point to a candidate that is good enough.
@@ -117,11 +172,14 @@ func pick(cs []*candidate) *candidate {
 		if c := compareBool(b.told(), a.told()); c != 0 {
 			return c
 		}
-		if c := cmp.Compare(b.score/4, a.score/4); c != 0 {
+		if c := cmp.Or(compareBool(b.score >= enough, a.score >= enough), compareBool(a.fate != fateOpen, b.fate != fateOpen)); c != 0 {
 			return c
 		}
 		if c := cmp.Compare(b.round, a.round); c != 0 {
 			return c // of calls one after another the last
+		}
+		if c := cmp.Compare(b.score/4, a.score/4); c != 0 {
+			return c
 		}
 		if c := a.f.at.Compare(b.f.at); c != 0 {
 			return c // of calls at the same time the first to fail
@@ -165,7 +223,7 @@ func (r *request) below(f *failure) []*candidate {
 				if first, ok := firstGood[k]; !ok || n.start.Before(first) {
 					firstGood[k] = n.start
 				}
-				if !n.provenOK() || callFailed(at.n) {
+				if !n.provenOK() || callFailed(at.n) || brokeOff(f.node, n) {
 					p.silent++
 					todo = append(todo, p)
 				}
@@ -189,7 +247,7 @@ func (r *request) below(f *failure) []*candidate {
 	found := make([]*candidate, 0, len(order))
 	for _, k := range order {
 		c := groups[k]
-		c.f = speaker(c.tries)
+		c.f, c.tries, c.earlier = settleTries(c.tries)
 		c.node = c.f.node
 		c.score = int(c.link.Confidence*100 + 0.5)
 		call := k

@@ -65,6 +65,11 @@ func (r *request) rootReasons(f *failure) []string {
 	default:
 		why = append(why, "deepest failure found: nothing below it failed")
 	}
+	if f.node != nil && gaveUp(f) {
+		if h := hurriedBy(f.node); h != nil {
+			why = append(why, fmt.Sprintf("%s had taken %s of the %s there were", callName(h), pretty(h.end.Sub(h.start)), pretty(h.parent.end.Sub(h.parent.start))))
+		}
+	}
 	switch f.cls.Look {
 	case envelope.LookUp:
 		why = append(why, "an error of this kind is caused by what the caller sent or did")

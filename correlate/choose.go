@@ -3,6 +3,9 @@ package correlate
 import (
 	"cmp"
 	"slices"
+	"time"
+
+	"triage/envelope"
 )
 
 // choose finds the failure that reached the caller, follows it down to its cause, and says
@@ -14,10 +17,14 @@ func (r *request) choose() {
 		if recovers(&l.Envelope) && len(r.recoveries) < maxWorded {
 			r.recoveries = append(r.recoveries, l)
 		}
+		if !l.Envelope.Severity.AtLeast(envelope.Error) && len(r.retries) < maxWorded && retries(&l.Envelope) {
+			r.retries = append(r.retries, l)
+		}
 		if e := &l.Envelope; l.near == 0 && (e.HTTPStatus != 0 || e.GRPCStatus != "") {
 			r.answers[l.service()] = l
 		}
 	}
+	r.lastWords()
 	if len(r.seen) > 1 && !r.busy(r.entry) {
 		r.entry = r.closing() // the first record is an error: the way in is not known
 	}
@@ -26,6 +33,28 @@ func (r *request) choose() {
 		r.descend(f)
 	}
 	r.settle()
+}
+
+// lastWords notes when each service last failed, when it last logged something that is no
+// complaint, and when a message was last handled without an error.
+func (r *request) lastWords() {
+	r.calm, r.worst, r.delivered = map[string]time.Time{}, map[string]time.Time{}, map[route]time.Time{}
+	for _, l := range r.logs {
+		if !l.Envelope.Severity.AtLeast(envelope.Warn) {
+			r.calm[l.service()] = later(r.calm[l.service()], l.at)
+		}
+	}
+	for _, f := range r.failures {
+		if f.hard {
+			r.worst[f.service] = later(r.worst[f.service], f.final)
+		}
+	}
+	for _, n := range r.nodes {
+		if n.async && n.failure == nil && !n.missing() {
+			k := route{n.service, n.name()}
+			r.delivered[k] = later(r.delivered[k], n.start)
+		}
+	}
 }
 
 // closing is the service that answered at the very end, with a success and after all errors
@@ -75,7 +104,12 @@ func (r *request) descend(f *failure) {
 		r.path = append(r.path, f)
 		r.fates[f] = fate{kind: onPath}
 		c := r.causeOf(f)
-		if c != nil && c.guess && len(r.path) > 1 && !r.path[len(r.path)-2].cause.guess {
+		if c != nil && c.guess && f.service != r.path[0].service && !r.path[len(r.path)-2].cause.guess {
+			f.cause, f.others = nil, append(f.others, c)
+			c = nil
+		}
+		if c != nil && calledOff(f) && calledOff(c.f) { // who cancelled stands above, not below
+			c.fate, c.why = secondary, "it was cancelled: a consequence of what its caller did"
 			f.cause, f.others = nil, append(f.others, c)
 			c = nil
 		}
@@ -127,7 +161,10 @@ const maxTied = 256
 // compareEntry puts the failure nearest to the caller first.
 func (r *request) compareEntry(a, b *failure, spans bool) int {
 	if c := cmp.Or(cmp.Compare(a.near, b.near), compareBool(b.hard, a.hard),
-		compareBool(r.background(a), r.background(b))); c != 0 {
+		compareBool(r.background(a), r.background(b)), compareBool(calledOff(a), calledOff(b))); c != 0 {
+		return c
+	}
+	if c := compareBool(b.env.HTTPStatus == clientClosed, a.env.HTTPStatus == clientClosed); c != 0 {
 		return c
 	}
 	if c := compareBool(r.atEntry(b), r.atEntry(a)); c != 0 {
@@ -136,12 +173,29 @@ func (r *request) compareEntry(a, b *failure, spans bool) int {
 	if spans {
 		return cmp.Or(a.node.start.Compare(b.node.start), cmp.Compare(a.ref(), b.ref()))
 	}
+	if c := compareBool(b.says().answering, a.says().answering); c != 0 {
+		return c // how the request was answered
+	}
 	if a.service == b.service {
 		if c := compareBool(ownCode(&b.env) != "", ownCode(&a.env) != ""); c != 0 {
 			return c
 		}
 	}
 	return cmp.Or(b.final.Compare(a.final), cmp.Compare(a.ref(), b.ref()))
+}
+
+// passesOn tells whether a cancelled call speaks of another one, below it.
+func passesOn(r *request, g, f *failure) bool {
+	r.causeOf(g)
+	return slices.ContainsFunc(g.others, func(c *candidate) bool { return c.f == f })
+}
+
+// clientClosed is the status that nginx and others log when the client hung up.
+const clientClosed = 499
+
+// calledOff tells whether the failure is one of a call that was cancelled from above.
+func calledOff(f *failure) bool {
+	return f.cls.Kind == envelope.KindCancelled && !gaveUp(f)
 }
 
 // atEntry tells whether the failure's service is where the request came in.
@@ -161,6 +215,10 @@ func (r *request) climb(f *failure) *failure {
 			}
 			if ok, _ := r.reached(g); !ok {
 				continue
+			}
+			if calledOff(f) && calledOff(g) && passesOn(r, g, f) {
+				f, again = g, true
+				break
 			}
 			if c := r.causeOf(g); c != nil && c.f == f && c.link.Kind != LinkTimeOrder {
 				f, again = g, true

@@ -41,13 +41,16 @@ type request struct {
 	failed   map[string]time.Time // when it first failed
 	entry    string               // the service that saw the request first, "" when not known
 
-	erring     []string           // up to two services that logged errors of the request
-	answers    map[string]*record // the last record of a service that gives a status
-	recoveries []*record          // those that tell of a fallback
-	path       []*failure         // symptom first, root cause last
-	fates      map[*failure]fate
-	again      map[string][]*failure // the folded failures of a service
-	names      map[string]bool       // the services, as bareName has them
+	erring      []string             // up to two services that logged errors of the request
+	answers     map[string]*record   // the last record of a service that gives a status
+	retries     []*record            // those that tell of another try
+	recoveries  []*record            // those that tell of a fallback
+	calm, worst map[string]time.Time // when a service last logged no complaint; when it last failed
+	delivered   map[route]time.Time  // when a message was last handled without an error
+	path        []*failure           // symptom first, root cause last
+	fates       map[*failure]fate
+	again       map[string][]*failure // the folded failures of a service
+	names       map[string]bool       // the services, as bareName has them
 }
 
 // record is a log record that belongs to the request.

@@ -14,17 +14,19 @@ import (
 // failure is one service's view of one error: all that one span says of it, or, where there
 // is no span, all log records that say the same.
 type failure struct {
-	node    *node // nil when log records alone tell of it
-	service string
-	signals []signal // by time
-	env     envelope.Envelope
-	cls     envelope.Classification
-	at      time.Time // first seen to fail
-	final   time.Time // when the service had its last word on it
-	hard    bool      // it says error, not merely warning
-	also    []string  // codes that the service put on it afterwards
-	running bool      // it did not fail: it was still at work when its caller gave up
-	near    int
+	node      *node // nil when log records alone tell of it
+	service   string
+	signals   []signal // by time
+	env       envelope.Envelope
+	cls       envelope.Classification
+	at        time.Time // first seen to fail
+	final     time.Time // when the service had its last word on it
+	hard      bool      // it says error, not merely warning
+	also      []string  // codes that the service put on it afterwards
+	running   bool      // it did not fail: it was still at work when its caller gave up
+	aftermath bool      // of a survived one: what the service did because it had failed
+	survived  bool      // the service went on after it, and failed with something else
+	near      int
 
 	cause    *candidate   // chosen, once looked for
 	others   []*candidate // considered and not chosen
@@ -32,6 +34,7 @@ type failure struct {
 	words    string   // see text
 	own      string   // see spoken
 	phrases  []string // see messages
+	traits   traits   // see says
 }
 
 // signal is one record that tells of a failure.
@@ -56,6 +59,11 @@ func (r *request) fail() {
 	}
 	r.failures = append(r.failures, r.logFailures()...)
 	r.cover()
+	for _, f := range r.failures[:len(r.failures):len(r.failures)] {
+		if aside := f.setAside(); aside != nil {
+			r.failures = append(r.failures, aside)
+		}
+	}
 	for _, f := range r.failures {
 		f.speak()
 	}
@@ -69,6 +77,9 @@ func (r *request) fail() {
 		}
 		if f.hard && f.near == 0 && len(r.erring) < 2 && !slices.Contains(r.erring, f.service) {
 			r.erring = append(r.erring, f.service)
+		}
+		if f.survived {
+			continue
 		}
 		if f.node == nil || !f.node.covered {
 			r.loose = append(r.loose, f)

@@ -18,7 +18,7 @@ func judge(e *envelope.Envelope) (tells, hard bool) {
 	case e.HTTPStatus >= 500 || refusal(e):
 		return true, true
 	case e.Severity == envelope.Warn, e.Severity == envelope.SeverityUnknown:
-		named := ownCode(e) != "" || e.ErrorType != "" || e.ErrorMessage != "" || len(e.Cause) > 0 ||
+		named := e.Severity == envelope.Warn && (definite(e) || turnsAway(e)) || ownCode(e) != "" || e.ErrorType != "" || e.ErrorMessage != "" || len(e.Cause) > 0 ||
 			e.HTTPStatus >= 400 || (e.GRPCStatus != "" && e.GRPCStatus != "OK")
 		return named, named && e.Severity == envelope.SeverityUnknown
 	}
@@ -52,6 +52,7 @@ func (r *request) logFailures() []*failure {
 			blamed[bareName(m[1])] = true
 		}
 	}
+	said := r.said()
 	for _, s := range r.spans {
 		if s.failed && s.Kind == telemetry.KindClient {
 			blamed[bareName(peerOf(s))] = true
@@ -62,7 +63,7 @@ func (r *request) logFailures() []*failure {
 			continue
 		}
 		tells, hard := judge(&l.Envelope)
-		if !tells {
+		if !tells && !(l.Envelope.Severity == envelope.Warn && quoted(said, l)) {
 			continue
 		}
 		service := l.service()
@@ -99,6 +100,53 @@ func (r *request) logFailures() []*failure {
 		}
 	}
 	return found
+}
+
+// said is what the errors of each service say, bounded, in the order of the services' first.
+func (r *request) said() []saying {
+	var all []saying
+	index := map[string]int{}
+	for _, l := range r.logs {
+		tells, hard := judge(&l.Envelope)
+		if !tells || !hard {
+			continue
+		}
+		service := l.service()
+		i, ok := index[service]
+		if !ok {
+			if len(all) == maxCompared {
+				break
+			}
+			i = len(all)
+			index[service] = i
+			all = append(all, saying{service: service})
+		}
+		if line := l.Record.Line; len(all[i].text)+len(line) < maxWords {
+			all[i].text += line + "\n"
+		}
+	}
+	return all
+}
+
+// saying is what the errors of one service say.
+type saying struct{ service, text string }
+
+// quoted tells whether an error of another service repeats what the record says, or what it
+// says after a colon.
+func quoted(all []saying, l *record) bool {
+	message := strings.TrimSpace(l.Envelope.Message)
+	_, tail, _ := strings.Cut(message, ": ")
+	for _, m := range [...]string{message, tail} {
+		if !distinctive(m) {
+			continue
+		}
+		for _, s := range all {
+			if s.service != l.service() && strings.Contains(s.text, m) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // hostInText finds the host of a URL in an error's text.

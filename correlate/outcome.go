@@ -2,6 +2,8 @@ package correlate
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"triage/envelope"
@@ -25,6 +27,9 @@ func (r *request) reached(f *failure) (bool, string) {
 		if at.async {
 			return r.lastTry(at)
 		}
+		if at.guessed {
+			continue // where it hangs is no proof
+		}
 		if !at.parent.missing() {
 			return false, fmt.Sprintf("%s called it and did not fail", callName(at.parent))
 		}
@@ -34,7 +39,14 @@ func (r *request) reached(f *failure) (bool, string) {
 			}
 		}
 	}
-	if n.topmost().missing() || n.told != nil && n.told.ParentID != "" {
+	if n.topmost().missing() || n.missing() || n.told.ParentID != "" {
+		if !r.traces[n.key.trace].whole() && f.service != r.entry { // what the root says is lost, but for its log
+
+			if ok, said := r.answered(r.entry, f.at); ok {
+				return false, said
+			}
+		}
+
 		if root := r.soundRoot(n); root != nil && !r.same(n.service, n.start).After(r.same(root.service, root.end)) {
 			return false, fmt.Sprintf("%s, the root of its trace, did not fail", callName(root))
 		}
@@ -44,10 +56,8 @@ func (r *request) reached(f *failure) (bool, string) {
 
 // lastTry tells whether no later handling of the same message succeeded.
 func (r *request) lastTry(n *node) (bool, string) {
-	for _, sib := range n.parent.children {
-		if sib != n && sib.failure == nil && sib.service == n.service && sib.name() == n.name() && sib.start.After(n.start) {
-			return false, fmt.Sprintf("a later try of %s succeeded", callName(n))
-		}
+	if r.delivered[route{n.service, n.name()}].After(n.start) {
+		return false, fmt.Sprintf("a later try of %s succeeded", callName(n))
 	}
 	return true, ""
 }
@@ -68,6 +78,9 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 	if !f.hard {
 		return false, "it was logged as a warning only"
 	}
+	if said := r.afterAnswer(f); said != "" {
+		return false, said
+	}
 	if f.service == r.entry {
 		if ok, said := r.answered(f.service, f.final); ok {
 			return false, said
@@ -87,6 +100,12 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		return said == "", said
 	}
 	if ok, said := r.answered(r.entry, f.at); ok && !names(f.env.Peer, r.entry) {
+		return false, said
+	}
+	if said := r.triedAgain(f); said != "" {
+		return false, said
+	}
+	if said := r.retried(f); said != "" {
 		return false, said
 	}
 	if said := r.recovered(f); said != "" {
@@ -118,6 +137,19 @@ func (r *request) answered(service string, t time.Time) (bool, string) {
 	return true, fmt.Sprintf("%s answered with %s", service, statusWords(&l.Envelope))
 }
 
+// afterAnswer tells whether the failure's own service had answered with a success, and not
+// merely accepted the work, before it failed: what it cleaned up then is nothing to its caller.
+func (r *request) afterAnswer(f *failure) string {
+	l := r.answers[f.service]
+	if l == nil || !l.at.Before(f.at) || !succeeded(&l.Envelope) || l.Envelope.HTTPStatus == accepted {
+		return ""
+	}
+	return fmt.Sprintf("%s had answered with %s before", f.service, statusWords(&l.Envelope))
+}
+
+// accepted is the answer to work that is yet to be done (RFC 9110, 15.3.3).
+const accepted = 202
+
 // recovered finds a record that says that its service goes on without f's.
 func (r *request) recovered(f *failure) string {
 	for _, l := range r.recoveries {
@@ -129,6 +161,47 @@ func (r *request) recovered(f *failure) string {
 		}
 	}
 	return ""
+}
+
+// triedAgain tells whether f's service announced another try, or that it gives the message
+// back, and logged no error any more when it was at it.
+func (r *request) triedAgain(f *failure) string {
+	announced := slices.ContainsFunc(f.signals, func(s signal) bool { return retries(&s.env) })
+	if !announced {
+		return ""
+	}
+	if r.calm[f.service].After(f.final) && !r.worst[f.service].After(f.final) {
+		return f.service + " tried again and logged no error any more"
+	}
+	return ""
+}
+
+// retried tells whether another service says that it calls f's again, and f's logged no error
+// any more.
+func (r *request) retried(f *failure) string {
+	if r.worst[f.service].After(f.final) || !r.calm[f.service].After(f.final) {
+		return ""
+	}
+	for _, l := range r.retries {
+		if l.service() != f.service && (names(l.Envelope.Peer, f.service) || mentions(l.Envelope.Message, f.service)) {
+			return fmt.Sprintf("%s tried again, and %s logged no error any more", l.service(), f.service)
+		}
+	}
+	return ""
+}
+
+// retries tells whether a record says that its service will try again.
+func retries(e *envelope.Envelope) bool {
+	if e.Recovery == "retry_with_backoff" || e.Attempt > 0 && e.Attempt < e.MaxAttempts {
+		return true
+	}
+	m := strings.ToLower(e.Message)
+	for _, w := range [...]string{"redeliver", "requeue", "re-queue", "will retry", "retrying", "try again", "trying again", "message goes back", "nack"} {
+		if strings.Contains(m, w) {
+			return true
+		}
+	}
+	return false
 }
 
 // wentOn is the service that went on after f, when no service but f's own logged an error:

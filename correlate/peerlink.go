@@ -27,7 +27,7 @@ func (r *request) byPeer(f *failure) []*candidate {
 			add(g, LinkPeer, 57, "%s was calling %s, which failed too; its clock seems to be ahead", f.service, g.service)
 		case gap < -lateness:
 		case g.service == f.service:
-			if (f.node == nil || g.node == nil) && r.precedes(g, f) && gap < maxPause && g.hard {
+			if (f.node == nil || g.node == nil) && r.precedes(g, f) && gap < maxPause && g.hard && !g.says().recovers && sameTrouble(&f.env, &g.env) {
 				add(g, LinkTimeOrder, 60, "%s had logged it %s before", f.service, pretty(gap))
 			}
 		case names(f.env.Peer, g.service):
@@ -36,6 +36,8 @@ func (r *request) byPeer(f *failure) []*candidate {
 			add(g, LinkPeer, 58, "%s's error names %s, which failed %s", f.service, g.service, beforeOrAfter(gap))
 		case f.node == nil && f.env.HTTPStatus >= 500 && f.env.HTTPStatus == g.env.HTTPStatus && r.precedes(g, f) && gap < maxPause:
 			add(g, LinkTimeOrder, 55, "%s answered with the same status %d %s later", f.service, f.env.HTTPStatus, pretty(gap))
+		case f.node == nil && (f.says().answering || f.says().relays) && g.says().definite && (g.cls.Kind == f.cls.Kind || refusedOnly(f)) && r.precedes(g, f) && gap < maxPause:
+			add(g, LinkTimeOrder, 57, "%s answered %s after its refusal (%s)", f.service, pretty(gap), g.cls.Kind)
 		}
 	}
 	return found
@@ -52,12 +54,23 @@ const maxPause = 30 * time.Second
 // byTime is the last resort: the nearest failure before f, in a service that the request
 // had reached after f's. For a failed span it must lie within the span.
 func (r *request) byTime(f *failure) *candidate {
-	if !f.hard || (f.node != nil && f.cls.Look != envelope.LookDown) {
+	told := f.says().relays // that another one failed, but not who
+	if !f.hard || (f.node != nil || ownFault(f) || f.cls.Kind == envelope.KindBadResponse) && f.cls.Look != envelope.LookDown && !told {
 		return nil
 	}
-	var best *failure
+	var best, late *failure
+	several := false
 	for g := range r.callees(f) {
-		if !g.hard || g.service == f.service || !r.precedes(g, f) || followsFromOthers(g) || g.near > f.near {
+		if !g.hard && !((told || f.says().answering) && (ownCode(&g.env) != "" || g.says().definite) && !g.says().recovers) {
+			continue
+		}
+		if g.service == f.service || g.cls.Kind == envelope.KindCancelled || g.near > f.near ||
+			g.says().sideline || gaveUp(f) && !f.says().answering && !gaveUp(g) && !outage(g) {
+			continue
+		}
+		if !r.precedes(g, f) {
+			several = several || late != nil && late.service != g.service
+			late = g
 			continue
 		}
 		gap := r.same(f.service, f.at).Sub(r.same(g.service, g.at))
@@ -71,10 +84,22 @@ func (r *request) byTime(f *failure) *candidate {
 			best = g
 		}
 	}
+	if best == nil && told && late != nil && !several && apart(f, late) && !late.says().relays {
+		return &candidate{f: late, tries: []*failure{late}, score: enough, link: Link{
+			Kind: LinkTimeOrder, Confidence: 0.45,
+			Reason: fmt.Sprintf("%s says that a call failed, and only %s failed besides; its clock seems to be ahead", f.service, late.service),
+		}}
+	}
 	if best == nil {
 		return nil
 	}
 	gap := r.same(f.service, f.at).Sub(r.same(best.service, best.at))
+	if told {
+		return &candidate{f: best, tries: []*failure{best}, score: enough, link: Link{
+			Kind: LinkTimeOrder, Confidence: 0.5,
+			Reason: fmt.Sprintf("%s says that a call failed, and %s was the last to fail, %s before", f.service, best.service, pretty(gap)),
+		}}
+	}
 	return &candidate{f: best, tries: []*failure{best}, score: 35, guess: true, link: Link{
 		Kind: LinkTimeOrder, Confidence: 0.35,
 		Reason: fmt.Sprintf("nothing ties them but time: %s failed %s after %s", f.service, pretty(gap), best.service),

@@ -34,6 +34,12 @@ func repair(t *tree) {
 				p = onlySend(s, sound)
 				s.async = p != nil
 			}
+			if p == nil {
+				p = onlyOpen(s, sound)
+			}
+			if p == nil {
+				p = wayIn(s, t)
+			}
 			if p != nil {
 				s.parent, s.guessed, s.top = p, true, p
 				p.children = append(p.children, s)
@@ -134,6 +140,39 @@ func onlySend(s *node, sound []*node) *node {
 	return only
 }
 
+// onlyOpen is the one call of the trace of which nothing is known but that it was made: what
+// it called sends no spans. It is taken whatever the clocks say.
+func onlyOpen(s *node, sound []*node) *node {
+	if !s.stoodForClient() {
+		return nil
+	}
+	known := map[string]bool{}
+	for _, n := range sound {
+		known[bareName(n.service)] = true
+	}
+	var only *node
+	for _, n := range sound[:min(len(sound), maxCallers)] {
+		if n.kind() != telemetry.KindClient || len(n.children) > 0 || n.told.isStore() || n.topmost() == s || known[bareName(peerOf(n.told))] {
+			continue
+		}
+		if only != nil {
+			return nil
+		}
+		only = n
+	}
+	return only
+}
+
+// wayIn is the root of the trace: whatever names a parent was called below it.
+func wayIn(s *node, t *tree) *node {
+	for _, n := range t.nodes {
+		if !n.missing() && n.parent == nil && n.told.ParentID == "" && n.kind() != telemetry.KindConsumer && n.topmost() != s {
+			return n
+		}
+	}
+	return nil
+}
+
 // onlyCall is the one call to the callee that has no span below it, whatever the clocks
 // say; nil when there is none or more than one.
 func onlyCall(callee string, s *node, sound []*node) *node {
@@ -161,6 +200,9 @@ func callerRank(n *node, callee string, s *node, slack time.Duration) int {
 	case client && (!leaf || n.told.isStore()):
 		return 0 // its callee is known, or has no spans
 	case client && !encloses:
+		if s.stoodForClient() && n.told.failed {
+			return 1 // it gave up, and what it had called went on
+		}
 		return 0
 	case client && s.stoodForClient():
 		return 3 // by way of a service that has no spans at all
@@ -168,10 +210,13 @@ func callerRank(n *node, callee string, s *node, slack time.Duration) int {
 		return 0 // it called something else
 	case client:
 		return 3
+	case encloses && s.stoodForClient():
+		if n.service == callee {
+			return 1 // services seldom call themselves
+		}
+		return 2
 	case encloses && (n.service == callee || callee == ""):
 		return 2
-	case encloses:
-		return 1
 	}
 	return 0
 }

@@ -15,7 +15,7 @@ import (
 // cancelled thereupon is a consequence, unless it is a call, to a database for instance,
 // that nothing else tells of.
 func (r *request) stillRunning(f *failure) *candidate {
-	if f.node == nil || !gaveUp(f) {
+	if f.node == nil || !gaveUp(f) || hurriedBy(f.node) != nil {
 		return nil
 	}
 	deadline := r.same(f.node.service, f.node.end)
@@ -139,7 +139,30 @@ func (r *request) busiest(n *node, deadline time.Time) *node {
 			best = c
 		}
 	}
+	if best != nil && hurried(n, best, deadline.Sub(r.same(best.service, best.start))) != nil {
+		return nil
+	}
 	return best
+}
+
+// hurried is the call before last that had used up the time which last did not get: one that
+// went well, took more than half of what the caller had, and five times as long as last could.
+func hurried(n, last *node, had time.Duration) *node {
+	for _, c := range n.children {
+		took := c.end.Sub(c.start)
+		if c != last && c.failure == nil && !c.async && !c.end.After(last.start) && 2*took > n.end.Sub(n.start) && took > 5*had {
+			return c
+		}
+	}
+	return nil
+}
+
+// hurriedBy is the same for a call that gave up itself.
+func hurriedBy(n *node) *node {
+	if n.parent == nil || n.parent.missing() || n.kind() != telemetry.KindClient {
+		return nil
+	}
+	return hurried(n.parent, n, n.end.Sub(n.start))
 }
 
 // gaveUp tells whether f is the error of one who stopped waiting.
@@ -154,25 +177,44 @@ func gaveUp(f *failure) bool {
 }
 
 // opened answers for a failure that refers to earlier ones on the same way: an open breaker
-// is opened by the calls that failed before it.
+// is opened by the calls that failed before it. The last tries before it count, of which the
+// first that failed for a reason of its own speaks.
 func (r *request) opened(f *failure) *candidate {
 	if f.cls.Look != envelope.LookBack {
 		return nil
 	}
+	var tries []*failure
 	for _, g := range r.failures {
-		if g == f || g.service != f.service || followsFromOthers(g) || !g.at.Before(f.at) {
+		if g == f || g.survived || followsFromOthers(g) || !g.at.Before(f.at) || f.near != g.near {
 			continue
 		}
-		if g.node != nil && f.node != nil && above(g.node, f.node) {
+		if g.node != nil && f.node != nil && (above(g.node, f.node) || above(f.node, g.node)) || !sameWay(f, g) {
 			continue
 		}
-		if f.env.Peer == "" || g.env.Peer == "" || !names(f.env.Peer, bareName(g.env.Peer)) {
-			continue
-		}
-		return &candidate{f: g, tries: []*failure{g}, node: g.node, score: 60, link: Link{
-			Kind: LinkPeer, Confidence: 0.6,
-			Reason: fmt.Sprintf("an earlier call of %s to %s failed, %s before", f.service, f.env.Peer, pretty(f.at.Sub(g.at))),
-		}}
+		tries = append(tries, g)
 	}
-	return nil
+	if len(tries) == 0 {
+		return nil
+	}
+	speaker, alikes, earlier := settleTries(tries)
+	return &candidate{f: speaker, tries: alikes, earlier: earlier, node: speaker.node, score: 60, link: Link{
+		Kind: LinkPeer, Confidence: 0.6,
+		Reason: fmt.Sprintf("%s on the same way failed %s before", count(len(tries), "earlier call"), pretty(f.at.Sub(speaker.at))),
+	}}
+}
+
+// sameWay tells whether the earlier failure g is one of the calls that f did not make any
+// more: a call of the same service to the same peer.
+func sameWay(f, g *failure) bool {
+	if g.service != f.service {
+		return false
+	}
+	peer := f.env.Peer
+	if peer != "" && g.env.Peer != "" {
+		return names(peer, bareName(g.env.Peer))
+	}
+	if g.env.Peer != "" && (mentions(f.spoken(), g.env.Peer) || mentions(strings.ToLower(f.spoken()), bareName(g.env.Peer))) {
+		return true
+	}
+	return f.node != nil && g.node != nil && calls(g.node) && peer == "" && f.node.parent != nil && f.node.parent == g.node.parent
 }

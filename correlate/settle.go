@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"fmt"
+	"slices"
 )
 
 // settle gives every failure that is not on the path its fate.
@@ -14,10 +15,20 @@ func (r *request) settle() {
 			}
 		}
 	}()
+	for _, f := range r.failures {
+		if f.aftermath {
+			r.decide(f, secondary, fmt.Sprintf("%s was clearing up, or had been called off", f.service))
+		} else if f.survived {
+			r.decide(f, handled, fmt.Sprintf("%s went on after it", f.service))
+		}
+	}
 	for i, f := range r.path {
 		if i+1 < len(r.path) {
 			for _, try := range f.cause.tries {
 				r.decide(try, folded, "another try of the same call")
+			}
+			for _, try := range f.cause.earlier {
+				r.decide(try, handled, fmt.Sprintf("%s tried again after it, and the last try failed in another way", f.service))
 			}
 		}
 		for _, c := range f.others {
@@ -30,7 +41,7 @@ func (r *request) settle() {
 			default:
 				kind, why = rival, fmt.Sprintf("it failed under %s too", f.service)
 			}
-			for _, try := range c.tries {
+			for _, try := range slices.Concat(c.earlier, c.tries) {
 				r.decide(try, kind, why)
 			}
 		}
@@ -115,13 +126,15 @@ func (r *request) settleSpan(f *failure) fate {
 // failedAbove is the nearest failure above n; well is a span between them that says it
 // succeeded.
 func failedAbove(n *node) (f *failure, well *node) {
+	guessed := n.guessed
 	for p := n.parent; p != nil; p = p.parent {
 		if p.failure != nil {
 			return p.failure, well
 		}
-		if well == nil && p.provenOK() {
+		if well == nil && !guessed && p.provenOK() {
 			well = p
 		}
+		guessed = p.guessed
 	}
 	return nil, nil
 }

@@ -25,7 +25,11 @@ func (f *failure) speak() {
 	hardSeen := false
 	for i := range f.signals {
 		s := &f.signals[i]
-		if i != best {
+		switch {
+		case i == best:
+		case f.hard && !s.hard:
+			fill(&f.env, identity(&s.env)) // a warning is about something else that went wrong
+		default:
 			fill(&f.env, &s.env)
 		}
 		if code := ownCode(&s.env); code != "" && code != f.env.Code && i > best && !slices.Contains(f.also, code) {
@@ -35,6 +39,9 @@ func (f *failure) speak() {
 			hardSeen = true
 			f.at = earlier(f.at, s.at)
 		}
+	}
+	if s := f.refusal(); s != nil {
+		fill(&f.env, &s.env)
 	}
 	if f.node != nil && f.node.told != nil {
 		fill(&f.env, &f.node.told.env)
@@ -47,6 +54,41 @@ func (f *failure) speak() {
 		f.env.Service = f.service
 	}
 	f.cls = envelope.Classify(&f.env)
+}
+
+// refusal is the warning that says more of a failure than its errors do, which have no code
+// or no words: many services log what they refuse so, at the end.
+func (f *failure) refusal() *signal {
+	wordless := f.env.Message == "" && f.env.ErrorMessage == ""
+	if !f.hard || f.env.Code != "" && !wordless {
+		return nil
+	}
+	var found *signal
+	for i := range f.signals {
+		s := &f.signals[i]
+		coded := ownCode(&s.env) != ""
+		if s.hard || recovers(&s.env) || !coded && (!wordless || found != nil && ownCode(&found.env) != "") {
+			continue
+		}
+		found = s
+	}
+	return found
+}
+
+// identity is who and when without what: the ids, the operation and the version.
+func identity(e *envelope.Envelope) *envelope.Envelope {
+	id := &envelope.Envelope{
+		RequestID: e.RequestID, CorrelationID: e.CorrelationID, TraceID: e.TraceID, SpanID: e.SpanID,
+		Operation: e.Operation, Version: e.Version, Attempt: e.Attempt, MaxAttempts: e.MaxAttempts,
+	}
+	for _, f := range [...]envelope.Field{
+		envelope.FieldRequestID, envelope.FieldCorrelationID, envelope.FieldTraceID, envelope.FieldSpanID,
+		envelope.FieldOperation, envelope.FieldVersion, envelope.FieldAttempt, envelope.FieldMaxAttempts,
+	} {
+		from := e.From(f)
+		id.Mark(f, from.How, from.Key)
+	}
+	return id
 }
 
 // voice is how much a record has to say about the failure.

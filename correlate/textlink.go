@@ -40,8 +40,17 @@ func compare(text string, effect, cause *failure) textRelation {
 		}
 	}
 	for _, m := range cause.brief() {
-		if wraps(&effect.env, m) {
+		if wraps(&effect.env, m) && commonplace(m) {
+			continue
+		} else if wraps(&effect.env, m) {
 			return textRelation{26, fmt.Sprintf("its error ends in %q", clip(m))}
+		}
+	}
+	if c, ok := effect.env.Innermost(); ok && distinctive(c.Message) && effect.service != cause.service {
+		for _, m := range cause.messages() {
+			if len(m) > len(c.Message) && strings.HasSuffix(strings.TrimRight(m, ". "), strings.TrimRight(c.Message, ". ")) {
+				return textRelation{26, fmt.Sprintf("it ends in %q, as %s's error does", clip(c.Message), cause.service)}
+			}
 		}
 	}
 	weak := textRelation{}
@@ -114,20 +123,27 @@ func wraps(e *envelope.Envelope, m string) bool {
 
 // distinctive tells whether a message is unlikely to be said of two errors by chance.
 func distinctive(m string) bool {
-	if len(m) < 12 || !strings.Contains(m, " ") {
-		return false
+	return len(m) >= 12 && strings.Contains(m, " ") && !commonplace(m)
+}
+
+// commonplace tells whether a message, or its innermost part, is one that many errors share.
+func commonplace(m string) bool {
+	m = strings.ToLower(strings.Trim(m, ". "))
+	if i := strings.LastIndex(m, ": "); i >= 0 && len(m)-i > 4 && len(m) < 48 {
+		m = m[i+2:]
 	}
-	switch strings.ToLower(strings.Trim(m, ". ")) {
+	switch m {
 	case "context deadline exceeded", "context canceled", "context cancelled", "the operation was canceled",
 		"operation was canceled", "internal server error", "service unavailable", "connection refused",
 		"connection reset by peer", "deadline has elapsed", "the request timed out", "request timed out",
 		"upstream request timeout", "something went wrong", "an error occurred", "failed to process request",
 		"error while dialing", "unexpected end of file", "request failed", "not found", "permission denied", "bad gateway",
 		"gateway timeout", "invalid argument", "unknown error", "call failed", "connection error", "transport error", "deadline exceeded",
-		"circuit breaker is open", "error sending request", "request completed", "request cancelled", "retries exceeded", "retries exhausted", "no healthy upstream", "timeout expired":
-		return false
+		"circuit breaker is open", "error sending request", "request completed", "request cancelled", "retries exceeded", "retries exhausted", "no healthy upstream", "timeout expired",
+		"broken pipe", "eof", "unexpected eof", "i/o timeout", "no such host", "timeout", "refused", "unavailable":
+		return true
 	}
-	return true
+	return false
 }
 
 // maxCompared bounds how many failures one failure's words are compared with.
@@ -140,6 +156,12 @@ func (r *request) byText(f *failure) []*candidate {
 		rel := relation(f, g)
 		if rel.points < 20 || (relation(g, f).points >= 20 && !r.outermost(f, g)) {
 			continue
+		}
+		if r.precedes(f, g) && g.says().relays {
+			continue // g speaks of one that failed before it
+		}
+		if r.precedes(f, g) && len(g.env.Cause) > len(f.env.Cause) && mentions(g.spoken(), f.service) {
+			continue // it is g that passes on what f said
 		}
 		found = append(found, &candidate{
 			f: g, tries: []*failure{g}, score: 60 + rel.points, said: rel,

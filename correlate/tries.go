@@ -30,31 +30,66 @@ func keyOf(caller, n *node) tryKey {
 	return tryKey{caller: caller, callee: bareName(callee), name: n.name()}
 }
 
+// brokeOff tells whether a call of a span that failed may have failed too after its status
+// had come: the body of an answer, or a stream, can break off under a 200.
+func brokeOff(effect, n *node) bool {
+	return effect.told != nil && effect.told.Status == telemetry.StatusError && n.parent == effect &&
+		n.kind() == telemetry.KindClient && n.told.Status == telemetry.StatusUnset &&
+		slices.ContainsFunc(n.children, func(c *node) bool { return c.failure != nil && c.failure.hard })
+}
+
 // callFailed tells whether n is the calling side of a call that failed: whatever the callee
 // says of itself, its caller saw an error.
 func callFailed(n *node) bool {
 	return n.failure != nil && n.failure.hard && n.kind() == telemetry.KindClient
 }
 
-// speaker is the try that explains the others: the first that failed for a reason of its
-// own. The last counts only when it says that trying again is no use, which is why it was
-// the last.
-func speaker(tries []*failure) *failure {
-	last := tries[len(tries)-1]
-	if len(tries) > 1 && last.hard && last.cls.Class == envelope.Permanent && !followsFromOthers(last) && !repeats(tries) {
-		return last
-	}
-	for _, f := range tries {
-		if f.hard && !followsFromOthers(f) {
-			return f
+// settleTries divides the tries of a call into those that failed in the same way as the one
+// which decided, and those before them, after which the caller tried again with success as
+// far as that error goes. Of those alike the first stands for all.
+func settleTries(tries []*failure) (speaker *failure, alikes, earlier []*failure) {
+	decided := len(tries) - 1
+	for i := decided; i >= 0; i-- { // one that only ran out of time or was not let through says nothing new
+		if f := tries[i]; f.hard && !followsFromOthers(f) && !(gaveUp(f) && i > 0 && !gaveUp(tries[i-1])) {
+			decided = i
+			break
 		}
 	}
-	return tries[0]
+	if repeats(tries) {
+		decided = len(tries) - 2
+	}
+	first := decided
+	for first > 0 && (sameError(tries[first-1], tries[decided]) || !tries[first-1].hard || followsFromOthers(tries[first-1])) {
+		first--
+	}
+	speaker = tries[decided]
+	for i := decided; i >= first; i-- {
+		if tries[i].hard && !followsFromOthers(tries[i]) {
+			speaker = tries[i]
+		}
+	}
+	return speaker, tries[first:], tries[:first]
+}
+
+// sameError tells whether two tries failed in the same way: neither kind, status nor code
+// speaks against it.
+func sameError(a, b *failure) bool {
+	if x, y := ownCode(&a.env), ownCode(&b.env); x != "" && y != "" {
+		return x == y
+	}
+	if a.env.GRPCStatus != "" && b.env.GRPCStatus != "" && a.env.GRPCStatus != b.env.GRPCStatus ||
+		a.env.HTTPStatus != 0 && b.env.HTTPStatus != 0 && a.env.HTTPStatus != b.env.HTTPStatus {
+		return false
+	}
+	return a.cls.Kind == b.cls.Kind || a.cls.Kind == envelope.KindUnknown || b.cls.Kind == envelope.KindUnknown
 }
 
 // repeats tells whether the last try failed because an earlier one, of which the caller did
 // not hear, had done the work.
 func repeats(tries []*failure) bool {
+	if len(tries) < 2 {
+		return false
+	}
 	switch tries[len(tries)-1].cls.Kind {
 	case envelope.KindAlreadyExists, envelope.KindIdempotencyConflict:
 		return slices.ContainsFunc(tries[:len(tries)-1], gaveUp)
@@ -108,7 +143,7 @@ func rounds(cs []*candidate) {
 	var until time.Time
 	round := 0
 	for _, c := range byStart {
-		if c.tries[0].node.start.After(until) {
+		if !c.tries[0].node.start.Before(until) {
 			round++
 		}
 		c.round = round

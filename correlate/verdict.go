@@ -30,8 +30,10 @@ func (r *request) verdict(inc *Incident) Verdict {
 	root, symptom := inc.Root(), inc.Symptom()
 	v := Verdict{Class: root.Classification.Class, Retry: root.Classification.Retry}
 	for i := 1; i < len(inc.Chain) && (v.Class == "" || v.Class == envelope.ClassUnknown); i++ {
-		// what the callers were told says more than nothing
-		v.Class, v.Retry = inc.Chain[i].Classification.Class, inc.Chain[i].Classification.Retry
+		// what the callers were told says more than nothing, unless it is a mask
+		if c := inc.Chain[i].Classification; !mask(c.Kind) {
+			v.Class, v.Retry = c.Class, c.Retry
+		}
 	}
 	v.Confidence = r.confidence(inc)
 	v.Reasons = append(v.Reasons, root.Reasons...)
@@ -47,6 +49,15 @@ func (r *request) verdict(inc *Incident) Verdict {
 		v.Summary = "cannot tell for sure; most likely: " + v.Summary
 	}
 	return v
+}
+
+// mask tells whether a kind is one that callers give to whatever failed below them.
+func mask(k envelope.Kind) bool {
+	switch k {
+	case envelope.KindDependencyFailed, envelope.KindUnavailable, envelope.KindUpstreamTimeout, envelope.KindInternal, envelope.KindUnknown:
+		return true
+	}
+	return false
 }
 
 func summary(root, symptom *Hop, hops int) string {

@@ -35,10 +35,10 @@ func (r *request) weigh(f *failure, c *candidate) {
 	if c.said.points < 20 && blames(f, c) {
 		c.score += 14
 	}
-	if c.link.Kind == LinkSpanLink && c.said.points < 20 && f.node != nil && !f.node.async {
+	if c.link.Kind == LinkSpanLink && c.said.points < 20 && f.node != nil && !f.node.async && !gaveUp(f) {
 		against(40, secondary, fmt.Sprintf("%s did not wait for it", f.service))
 	}
-	if c.said.points == 0 && alike(f, c.f) {
+	if c.said.points == 0 && alike(f, c.f) && !ownFault(f) {
 		c.score += 8
 	}
 	if !c.f.hard {
@@ -54,7 +54,7 @@ func (r *request) weigh(f *failure, c *candidate) {
 	if c.f.cls.Kind == envelope.KindCancelled && !gaveUp(c.f) {
 		against(60, secondary, "it was cancelled: a consequence of what its caller did")
 	}
-	if last := f.lastWord(); !last.IsZero() && c.node != nil && r.same(c.node.service, c.node.start).After(r.same(f.service, last)) {
+	if r.afterwards(f, c) {
 		against(60, secondary, fmt.Sprintf("it began after %s had failed", f.service))
 	}
 	if marker := fallbackAfter(f, c); marker != "" && c.said.points < 20 {
@@ -63,8 +63,12 @@ func (r *request) weigh(f *failure, c *candidate) {
 	if c.said.points < 20 && compensates(c) {
 		against(20, secondary, "it looks like clean-up after the failure")
 	}
-	if c.said.points == 0 && ownFault(f) && f.cls.Kind != c.f.cls.Kind {
-		against(42, handled, fmt.Sprintf("%s failed with %s, which is decided in the service itself", f.service, f.cls.Kind))
+	if c.said.points == 0 && f.cls.Kind != c.f.cls.Kind && (ownFault(f) || refusedOnly(f) && outage(c.f)) {
+		against(45, handled, fmt.Sprintf("%s failed with %s, which is decided in the service itself", f.service, f.cls.Kind))
+	} else if c.said.points == 0 && unlike(f, c.f) {
+		against(45, handled, fmt.Sprintf("%s's own exception, with its stack, does not come from it", f.service))
+	} else if c.said.points == 0 && wentOn(f, c) {
+		against(45, handled, fmt.Sprintf("%s made other calls after it, which went well, and failed with an error of its own", f.service))
 	}
 	c.link.Confidence = confidence(c.score)
 	if c.said.reason != "" {
@@ -86,7 +90,7 @@ func (r *request) weighOutside(f *failure, c *candidate) {
 	}
 	if !c.f.hard {
 		c.score -= 5
-		if ownCode(&c.f.env) == "" {
+		if ownCode(&c.f.env) == "" && !(f.says().relays && c.f.env.ErrorMessage != "" && !c.f.says().recovers) {
 			c.score -= 20
 		}
 		c.fate, c.why = handled, "it was logged as a warning only"
@@ -101,6 +105,17 @@ func (r *request) weighOutside(f *failure, c *candidate) {
 	c.link.Confidence = confidence(c.score)
 }
 
+// afterwards tells whether the call began when f's service had had its last word.
+func (r *request) afterwards(f *failure, c *candidate) bool {
+	last := f.lastWord()
+	if last.IsZero() || c.node == nil || c.node.afloat() {
+		return false // where it hangs is a guess, and so is how its clock differs
+	}
+	last = r.same(f.service, last)
+	start, end := r.same(c.node.service, c.node.start), r.same(c.node.service, c.node.end)
+	return start.After(last) || start.Equal(last) && end.After(last)
+}
+
 func confidence(score int) float64 {
 	return min(max(float64(score)/100, 0.05), 0.99)
 }
@@ -112,7 +127,7 @@ func (f *failure) lastWord() (t time.Time) {
 	coded := false
 	for i := range f.signals {
 		s := &f.signals[i]
-		if !s.hard || s.kind == EvidenceSpan {
+		if !s.hard || s.kind == EvidenceSpan || answersOnly(&s.env) {
 			continue
 		}
 		if has := ownCode(&s.env) != ""; has || !coded {
@@ -134,20 +149,6 @@ func alike(a, b *failure) bool {
 		return true
 	}
 	return a.cls.Kind == b.cls.Kind && a.cls.Kind != envelope.KindUnknown
-}
-
-// ownFault tells whether an error of this kind is decided by the service that raises it, so
-// that another error beneath needs more than its place to be the cause.
-func ownFault(f *failure) bool {
-	if ownCode(&f.env) == "" && f.env.ErrorType == "" && !f.env.Panic {
-		return false // a bare status may be a relayed one
-	}
-	switch f.cls.Kind {
-	case envelope.KindPanic, envelope.KindInvalidInput, envelope.KindOutOfRange, envelope.KindPayloadTooLarge,
-		envelope.KindUnauthenticated, envelope.KindRateLimited, envelope.KindIdempotencyConflict:
-		return true
-	}
-	return false
 }
 
 // blames tells whether the record that speaks for f names the service that a candidate
@@ -198,20 +199,6 @@ func nearestBefore(f *failure, c *candidate, l *record) bool {
 		}
 	}
 	return true
-}
-
-// recovers tells whether a record says that its service goes on without what failed.
-func recovers(e *envelope.Envelope) bool {
-	if e.Recovery == "fallback" || e.Recovery == "failover" {
-		return true
-	}
-	m := strings.ToLower(e.Message)
-	for _, w := range [...]string{"fallback", "fall back", "falling back", "using default", "using cached", "serving stale", "degraded", "continuing without"} {
-		if strings.Contains(m, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // compensates tells by its name whether a call undoes something. It only breaks ties.

@@ -100,6 +100,23 @@ func TestAWriterThatFailsIsToldOf(t *testing.T) {
 	}
 }
 
+func TestBytesThatAreNotUTF8ReadBackAsTheyWereWritten(t *testing.T) {
+	var once, twice bytes.Buffer
+	if err := EncodeTraces(&once, []telemetry.Span{{Attributes: telemetry.Attributes{"a": []any{"x\xffy"}, "b": "\xff"}}}); err != nil {
+		t.Fatal(err)
+	}
+	spans, err := traces(t, once.String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := EncodeTraces(&twice, spans); err != nil {
+		t.Fatal(err)
+	}
+	if once.String() != twice.String() {
+		t.Errorf("not stable:\n%s\n%s", once.String(), twice.String())
+	}
+}
+
 func FuzzDecodeTraces(f *testing.F) {
 	file, err := os.ReadFile("testdata/jaeger-v3.json")
 	if err != nil {

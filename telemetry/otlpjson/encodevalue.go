@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -194,7 +195,8 @@ func encodeValue(v any, depth int) jsonValue {
 	}
 	switch v := v.(type) {
 	case string:
-		return jsonValue{String: &v}
+		text := strings.ToValidUTF8(v, "\ufffd")
+		return jsonValue{String: &text}
 	case bool:
 		return jsonValue{Bool: &v}
 	case int64:
