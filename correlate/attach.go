@@ -103,7 +103,9 @@ func innermost(spans []*node, t time.Time) *node {
 // first is where the request came in.
 func (r *request) firstSeen() {
 	r.seen = map[string]time.Time{}
+	called := r.called()
 	var first time.Time
+	entryCalled := false
 	note := func(service string, at time.Time, near int) {
 		if service == "" || at.IsZero() {
 			return
@@ -111,8 +113,11 @@ func (r *request) firstSeen() {
 		if old, ok := r.seen[service]; !ok || at.Before(old) {
 			r.seen[service] = at
 		}
-		if near == 0 && (r.entry == "" || at.Before(first)) {
-			r.entry, first = service, at
+		if near > 0 {
+			return
+		}
+		if c := called[bareName(service)]; r.entry == "" || entryCalled && !c || c == entryCalled && at.Before(first) {
+			r.entry, first, entryCalled = service, at, c
 		}
 	}
 	for _, t := range r.trees {
@@ -129,4 +134,19 @@ func (r *request) firstSeen() {
 	for service := range r.services() {
 		r.names[bareName(service)] = true
 	}
+}
+
+// called are the services that another one's records name as their peer, by bare name: where
+// the request came in, whatever the clocks say, it is not one of those if there is another.
+func (r *request) called() map[string]bool {
+	called := map[string]bool{}
+	for _, l := range r.logs {
+		if l.Envelope.Peer == "" {
+			continue
+		}
+		if peer := bareName(l.Envelope.Peer); peer != bareName(l.service()) {
+			called[peer] = true
+		}
+	}
+	return called
 }

@@ -12,7 +12,7 @@ import (
 // of every other failure what became of it.
 func (r *request) choose() {
 	r.fates = map[*failure]fate{}
-	r.answers = map[string]*record{}
+	r.answers = map[spanKey]*record{}
 	for _, l := range r.logs {
 		if recovers(&l.Envelope) && len(r.recoveries) < maxWorded {
 			r.recoveries = append(r.recoveries, l)
@@ -21,7 +21,11 @@ func (r *request) choose() {
 			r.retries = append(r.retries, l)
 		}
 		if e := &l.Envelope; l.near == 0 && (e.HTTPStatus != 0 || e.GRPCStatus != "") {
-			r.answers[l.service()] = l
+			service := l.service()
+			r.answers[spanKey{"", service}] = l
+			if t := traceID(e.TraceID); t != "" {
+				r.answers[spanKey{t, service}] = l
+			}
 		}
 	}
 	r.lastWords()
@@ -65,7 +69,7 @@ func (r *request) closing() string {
 			continue
 		}
 		service := l.service()
-		if r.answers[service] != l || !succeeded(&l.Envelope) {
+		if r.answers[spanKey{"", service}] != l || !succeeded(&l.Envelope) {
 			return ""
 		}
 		for _, f := range r.failures {
@@ -172,6 +176,9 @@ func (r *request) compareEntry(a, b *failure, spans bool) int {
 	}
 	if spans {
 		return cmp.Or(a.node.start.Compare(b.node.start), cmp.Compare(a.ref(), b.ref()))
+	}
+	if c := compareBool(b.env.Recovery == "compensate", a.env.Recovery == "compensate"); c != 0 {
+		return c // what failed afterwards is the compensation
 	}
 	if c := compareBool(b.says().answering, a.says().answering); c != 0 {
 		return c // how the request was answered

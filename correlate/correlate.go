@@ -42,7 +42,7 @@ type request struct {
 	entry    string               // the service that saw the request first, "" when not known
 
 	erring      []string             // up to two services that logged errors of the request
-	answers     map[string]*record   // the last record of a service that gives a status
+	answers     map[spanKey]*record  // the last record of a service that gives a status, by trace and, without one, in all
 	retries     []*record            // those that tell of another try
 	recoveries  []*record            // those that tell of a fallback
 	calm, worst map[string]time.Time // when a service last logged no complaint; when it last failed

@@ -45,7 +45,7 @@ func (r *request) logFailures() []*failure {
 	var scopes []spanKey
 	blamed := map[string]bool{} // whom failed calls name
 	for _, l := range r.logs {
-		if tells, hard := judge(&l.Envelope); tells && hard && l.Envelope.Peer != "" {
+		if tells, _ := judge(&l.Envelope); tells && l.Envelope.Peer != "" {
 			blamed[bareName(l.Envelope.Peer)] = true
 		}
 		for _, m := range hostInText.FindAllStringSubmatch(clip(l.Envelope.ErrorMessage), 4) {

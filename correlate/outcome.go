@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,7 +35,7 @@ func (r *request) reached(f *failure) (bool, string) {
 			return false, fmt.Sprintf("%s called it and did not fail", callName(at.parent))
 		}
 		if at.parent.service != "" {
-			if ok, said := r.answered(at.parent.service, f.at); ok {
+			if ok, said := r.answered(at.parent.service, f.at, n.key.trace); ok {
 				return false, said
 			}
 		}
@@ -42,7 +43,7 @@ func (r *request) reached(f *failure) (bool, string) {
 	if n.topmost().missing() || n.missing() || n.told.ParentID != "" {
 		if !r.traces[n.key.trace].whole() && f.service != r.entry { // what the root says is lost, but for its log
 
-			if ok, said := r.answered(r.entry, f.at); ok {
+			if ok, said := r.answered(r.entry, f.at, n.key.trace); ok {
 				return false, said
 			}
 		}
@@ -82,16 +83,20 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		return false, said
 	}
 	if f.service == r.entry {
-		if ok, said := r.answered(f.service, f.final); ok {
+		if ok, said := r.answered(f.service, f.final, f.trace()); ok {
 			return false, said
 		}
 		return true, ""
 	}
 	if root := r.rootOf(f); root != nil {
-		if root.failure == nil || !root.failure.hard {
+		if (root.failure == nil || !root.failure.hard) && !r.seen[f.service].After(r.same(root.service, root.end)) {
 			return false, fmt.Sprintf("%s, where the request came in, did not fail", callName(root))
 		}
-		return true, ""
+		if root.failure != nil && root.failure.hard {
+			return true, ""
+		}
+		said := cmp.Or(r.triedAgain(f), r.recovered(f)) // it began when the answer had been given
+		return said == "", said
 	}
 	if gaveUp(f) && !r.busy(f.service) {
 		// it may well stand above all that was seen before it: what its callee did
@@ -99,7 +104,7 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		said := r.recovered(f)
 		return said == "", said
 	}
-	if ok, said := r.answered(r.entry, f.at); ok && !names(f.env.Peer, r.entry) {
+	if ok, said := r.answered(r.entry, f.at, f.trace()); ok && !names(f.env.Peer, r.entry) {
 		return false, said
 	}
 	if said := r.triedAgain(f); said != "" {
@@ -128,9 +133,16 @@ func (r *request) rootOf(f *failure) *node {
 }
 
 // answered tells whether the service's last word on the request was a success, and came
-// after t.
-func (r *request) answered(service string, t time.Time) (bool, string) {
-	l := r.answers[service]
+// after t. Where its records say in which trace they were written, the answer in another
+// trace than the given one is one to another try of the whole request.
+func (r *request) answered(service string, t time.Time, trace string) (bool, string) {
+	l := r.answers[spanKey{trace, service}]
+	if l == nil {
+		l = r.answers[spanKey{"", service}]
+		if l != nil && trace != "" && l.Envelope.TraceID != "" {
+			return false, ""
+		}
+	}
 	if l == nil || l.at.Before(t) || !succeeded(&l.Envelope) {
 		return false, ""
 	}
@@ -140,11 +152,19 @@ func (r *request) answered(service string, t time.Time) (bool, string) {
 // afterAnswer tells whether the failure's own service had answered with a success, and not
 // merely accepted the work, before it failed: what it cleaned up then is nothing to its caller.
 func (r *request) afterAnswer(f *failure) string {
-	l := r.answers[f.service]
+	l := r.answers[spanKey{f.trace(), f.service}]
 	if l == nil || !l.at.Before(f.at) || !succeeded(&l.Envelope) || l.Envelope.HTTPStatus == accepted {
 		return ""
 	}
 	return fmt.Sprintf("%s had answered with %s before", f.service, statusWords(&l.Envelope))
+}
+
+// trace is the trace that the failure's records name, "" when none does.
+func (f *failure) trace() string {
+	if f.node != nil {
+		return f.node.key.trace
+	}
+	return traceID(f.env.TraceID)
 }
 
 // accepted is the answer to work that is yet to be done (RFC 9110, 15.3.3).
@@ -153,7 +173,7 @@ const accepted = 202
 // recovered finds a record that says that its service goes on without f's.
 func (r *request) recovered(f *failure) string {
 	for _, l := range r.recoveries {
-		if l.at.Before(f.at) && r.same(l.service(), l.at).Before(r.same(f.service, f.at)) || l.service() == f.service {
+		if len(r.spans) > 0 && l.at.Before(f.at) && r.same(l.service(), l.at).Before(r.same(f.service, f.at)) || l.service() == f.service {
 			continue
 		}
 		if names(l.Envelope.Peer, f.service) || mentions(l.Envelope.Message, f.service) {

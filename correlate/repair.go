@@ -39,6 +39,7 @@ func repair(t *tree) {
 			}
 			if p == nil {
 				p = wayIn(s, t)
+				s.async = p != nil && !s.stoodForClient() && s.start.After(p.end) // the answer had been given
 			}
 			if p != nil {
 				s.parent, s.guessed, s.top = p, true, p

@@ -35,6 +35,9 @@ func (r *request) settle() {
 			kind, why := c.fate, c.why
 			switch {
 			case kind != fateOpen:
+			case f.cause != nil && c.f.service == f.cause.f.service && c.f.final.Before(f.cause.f.at) && !sameError(c.f, f.cause.f):
+				kind, why = handled, fmt.Sprintf("%s was asked again after it, and failed in another way", c.f.service)
+				c.fate = kind
 			case f.cause != nil && f.cause.round > c.round && c.round > 0:
 				kind, why = handled, fmt.Sprintf("%s went on to other calls after it", f.service)
 				c.fate = kind
@@ -57,6 +60,23 @@ func (r *request) settle() {
 		}
 	}
 	r.absorb()
+	r.outlasted()
+
+}
+
+// outlasted adds what was still at work when somebody gave up on it and did without.
+func (r *request) outlasted() {
+	for _, f := range r.failures[:len(r.failures):len(r.failures)] {
+		if r.fates[f].kind != handled || !f.hard || !gaveUp(f) {
+			continue
+		}
+		for c := r.stillRunning(f); c != nil && c.f.running; c = c.f.cause {
+			if _, known := r.fates[c.f]; !known {
+				r.failures = append(r.failures, c.f)
+				r.decide(c.f, handled, fmt.Sprintf("%s gave up on it and went on", f.service))
+			}
+		}
+	}
 }
 
 // absorb folds into a hop what its own service says of the same error elsewhere.
@@ -116,6 +136,10 @@ func (r *request) settleSpan(f *failure) fate {
 	for _, w := range way {
 		if known.kind == rival && w != way[len(way)-1] {
 			r.fates[w] = fate{secondary, known.reason}
+			continue
+		}
+		if known.kind == folded && !slices.ContainsFunc(r.path, func(p *failure) bool { return p.service == w.service }) {
+			r.fates[w] = fate{secondary, "it failed under " + at.service} // no try of what is on the path
 			continue
 		}
 		r.fates[w] = known

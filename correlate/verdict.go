@@ -170,6 +170,12 @@ func (r *request) handledVerdict(inc *Incident) Verdict {
 		all = inc.Secondary
 	}
 	deepest := &all[0]
+	for i := range all {
+		if all[i].Classification.Kind != envelope.KindCancelled {
+			deepest = &all[i] // what was cancelled is a consequence
+			break
+		}
+	}
 	v.Summary = fmt.Sprintf("the request did not fail: %s in %s was recovered from", said(deepest), deepest.Service)
 	if n := len(all) - 1; n > 0 {
 		v.Summary += fmt.Sprintf(", and %s more", count(n, "failure"))
@@ -197,7 +203,7 @@ func (r *request) calmReasons() []string {
 		return []string{fmt.Sprintf("%s, where the request came in, has no error status", callName(top))}
 	}
 	if r.entry != "" {
-		if ok, said := r.answered(r.entry, r.seen[r.entry]); ok {
+		if ok, said := r.answered(r.entry, r.seen[r.entry], ""); ok {
 			return []string{said}
 		}
 		return []string{"no record says how the request ended"}
@@ -214,7 +220,7 @@ func (r *request) calmConfidence() float64 {
 			return 0.75
 		}
 	}
-	if ok, _ := r.answered(r.entry, r.seen[r.entry]); ok {
+	if ok, _ := r.answered(r.entry, r.seen[r.entry], ""); ok {
 		return 0.85
 	}
 	return 0.5

@@ -207,7 +207,7 @@ func compensates(c *candidate) bool {
 		return false
 	}
 	name := strings.ToLower(c.node.name())
-	for _, w := range [...]string{"rollback", "roll back", "compensat", "undo", "revert", "refund", "release", "void", "cleanup", "unlock", "abort"} {
+	for _, w := range [...]string{"rollback", "roll back", "compensat", "undo", "revert", "refund", "release", "void", "cleanup", "unlock", "abort", "restore", "cancel", "giveback"} {
 		if strings.Contains(name, w) {
 			return true
 		}
