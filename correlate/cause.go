@@ -86,32 +86,34 @@ func (r *request) quotedElsewhere(f *failure, below *candidate) *candidate {
 	return pick(found)
 }
 
-// elsewhere are the candidates to which no span leads from f. For a span without words, the
-// calling side of a call, the failure of its service above it speaks.
+// elsewhere are the candidates to which no span leads from f. When its own words lead to
+// none, those of the failures of its service above it do: a span that makes a call often says
+// less than the record of who made it.
 func (r *request) elsewhere(f *failure) []*candidate {
-	voice := f
-	for voice.node != nil && voice.node.parent != nil && voice.env.Message == "" && voice.env.ErrorMessage == "" {
-		up := voice.node.parent.failure
-		if up == nil || up.service != f.service {
-			break
-		}
-		voice = up
-	}
 	var found []*candidate
 	known := map[*failure]bool{f: true}
+	good := false
 	add := func(effect *failure, cs []*candidate) {
 		for _, c := range cs {
 			if !known[c.f] && (effect == f || c.f.service != f.service) {
 				known[c.f] = true
 				r.weighOutside(effect, c)
 				found = append(found, c)
+				good = good || c.score >= enough
 			}
 		}
 	}
-	add(voice, r.byText(voice))
-	add(f, r.byPeer(f))
-	if voice != f {
+	for voice := f; voice != nil && !good; {
+		add(voice, r.byText(voice))
 		add(voice, r.byPeer(voice))
+		if voice.node == nil || voice.node.parent == nil {
+			break
+		}
+		up := voice.node.parent.failure
+		if up == nil || up.service != f.service {
+			break
+		}
+		voice = up
 	}
 	var nearest []*candidate
 	for _, c := range found {

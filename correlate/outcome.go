@@ -48,6 +48,9 @@ func (r *request) reached(f *failure) (bool, string) {
 			}
 		}
 
+		if said := r.triedAgain(f); said != "" {
+			return false, said
+		}
 		if root := r.soundRoot(n); root != nil && !r.same(n.service, n.start).After(r.same(root.service, root.end)) {
 			return false, fmt.Sprintf("%s, the root of its trace, did not fail", callName(root))
 		}
