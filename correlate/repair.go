@@ -211,6 +211,8 @@ func callerRank(n *node, callee string, s *node, slack time.Duration) int {
 		return 0 // it called something else
 	case client:
 		return 3
+	case n.end.Before(s.start):
+		return 0 // it was over when the call began
 	case encloses && s.stoodForClient():
 		if n.service == callee {
 			return 1 // services seldom call themselves

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -164,4 +165,25 @@ func named(h *Hop) string {
 		return "none"
 	}
 	return h.Service + " " + h.Code()
+}
+
+// TestTheRulesPageNamesScenariosThatExist: a reader who looks for the incident of a rule finds it.
+func TestTheRulesPageNamesScenariosThatExist(t *testing.T) {
+	page, err := os.ReadFile("../docs/correlation.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, table, found := strings.Cut(string(page), "| rule | incident |")
+	table, _, _ = strings.Cut(table, "\n## ")
+	names := regexp.MustCompile("`([a-z0-9-]+)`").FindAllStringSubmatch(table, -1)
+	if !found || len(names) < 20 {
+		t.Fatalf("the table of incidents names %d", len(names))
+	}
+	for _, m := range names {
+		here, _ := filepath.Glob("testdata/scenarios/" + m[1] + ".scenario")
+		shipped, _ := filepath.Glob("../demo/scenarios/" + m[1] + ".scenario")
+		if len(here)+len(shipped) == 0 {
+			t.Errorf("there is no scenario %s", m[1])
+		}
+	}
 }

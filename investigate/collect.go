@@ -127,6 +127,9 @@ func collectWindow(q playbooks.Query, values playbooks.Values, now time.Time) te
 	if q.UntilNow && now.After(end) {
 		end = now
 	}
+	if end.After(now) && start.Before(now) {
+		end = now // nothing is there yet
+	}
 	at, err := time.Parse(time.RFC3339, values["at"])
 	if err != nil {
 		at = end

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -74,12 +75,30 @@ type Point struct {
 	Value float64
 }
 
-// Latest is the last point's value; ok is false when there is none.
+// Latest is the value of the last point that has one (NaN is none); ok is false when there is
+// none. [Series.Since] tells when that was.
 func (s Series) Latest() (value float64, ok bool) {
-	if len(s.Points) == 0 {
-		return 0, false
+	if i := s.last(); i >= 0 {
+		return s.Points[i].Value, true
 	}
-	return s.Points[len(s.Points)-1].Value, true
+	return 0, false
+}
+
+// Since is the time of the latest value when there was none after it, else zero.
+func (s Series) Since() time.Time {
+	if i := s.last(); i >= 0 && i < len(s.Points)-1 {
+		return s.Points[i].Time
+	}
+	return time.Time{}
+}
+
+func (s Series) last() int {
+	for i := len(s.Points) - 1; i >= 0; i-- {
+		if !math.IsNaN(s.Points[i].Value) {
+			return i
+		}
+	}
+	return -1
 }
 
 // Name are the labels as LogQL writes them, sorted: {pod="a", zone="b"}. What is not

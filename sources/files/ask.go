@@ -29,7 +29,7 @@ func (b *Bundle) Ask(ctx context.Context, q sources.Question) (sources.Reply, er
 	if q.LogQL != "" {
 		return sources.Reply{}, &sources.Error{
 			Source: "bundle", Host: safetext.Line(b.name), Reason: sources.Rejected, Detail: ErrNoLogQL.Error(),
-			Hint: "copy the query into Grafana or logcli, or connect Loki with --loki-url", Err: ErrNoLogQL,
+			Hint: "copy the query into Grafana or logcli", Err: ErrNoLogQL,
 		}
 	}
 	q = q.Bounded()

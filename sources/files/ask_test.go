@@ -58,7 +58,7 @@ func TestABundleSaysThatItCannotEvaluateLogQL(t *testing.T) {
 	b := New(folder(map[string]string{"a.json": otlpTrace(trace1, "00f067aa0ba902b7", "x")}), "test")
 	window := telemetry.Window{Start: t0, End: t0.Add(time.Hour)}
 	_, err := b.Ask(t.Context(), sources.Question{LogQL: `{a="b"}`, Window: window})
-	if !errors.Is(err, ErrNoLogQL) || sources.ReasonOf(err) != sources.Rejected || !strings.Contains(err.Error(), "--loki-url") {
+	if !errors.Is(err, ErrNoLogQL) || sources.ReasonOf(err) != sources.Rejected || !strings.Contains(err.Error(), "logcli") {
 		t.Errorf("got %v", err)
 	}
 	if _, err := b.Ask(t.Context(), sources.Question{Window: window}); !errors.Is(err, sources.ErrNoQuestion) {

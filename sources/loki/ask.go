@@ -34,16 +34,22 @@ func (s *Source) Ask(ctx context.Context, q sources.Question) (sources.Reply, er
 	}
 	q = q.Bounded()
 	began := time.Now()
-	path, params, limit := askCall(q)
+	path, params, limit, step := askCall(q)
 	reply := sources.Reply{Answer: sources.Answer{Asked: []sources.Asked{{Query: q.LogQL}}}}
 	found, err := s.askOnce(ctx, path, params, q.MaxBytes, &reply)
 	if kind, figure := remedyFor(err); kind == lowerPage && figure > 0 && figure < limit && ctx.Err() == nil {
 		// The server gives fewer lines at once than one more than we may show.
 		params.Set("limit", strconv.Itoa(figure))
 		found, err = s.askOnce(ctx, path, params, q.MaxBytes, &reply)
+		if err == nil && len(found.lines) == figure && figure <= q.Limit {
+			reply.Truncated = append(reply.Truncated, fmt.Sprintf("only the latest %d log lines, the most that the server gives at once: there may be more", figure))
+		}
 	}
 	if err == nil {
 		found.into(&reply, q)
+		for i := range reply.Series {
+			reply.Series[i].Points = withGaps(reply.Series[i].Points, step, q.Window.End)
+		}
 	}
 	reply.Records = reply.Rows()
 	reply.Asked[0].Records, reply.Asked[0].Took = reply.Records, time.Since(began)
@@ -51,8 +57,8 @@ func (s *Source) Ask(ctx context.Context, q sources.Question) (sources.Reply, er
 }
 
 // askCall is the call for a question. limit is that of the lines: one more than wanted
-// tells whether there are more.
-func askCall(q sources.Question) (path string, params url.Values, limit int) {
+// tells whether there are more, step is the time between two values of a metric, 0 for one.
+func askCall(q sources.Question) (path string, params url.Values, limit int, step time.Duration) {
 	nanos := func(t time.Time) string { return strconv.FormatInt(t.UnixNano(), 10) }
 	params = url.Values{"query": {q.LogQL}}
 	switch {
@@ -62,14 +68,35 @@ func askCall(q sources.Question) (path string, params url.Values, limit int) {
 		params.Set("direction", "backward")
 	case q.Instant:
 		params.Set("time", nanos(q.Window.End))
-		return "/loki/api/v1/query", params, 0
+		return "/loki/api/v1/query", params, 0, 0
 	default:
-		step := max(time.Second, (q.Window.End.Sub(q.Window.Start)/askPoints + time.Second - 1).Truncate(time.Second))
+		step = max(time.Second, (q.Window.End.Sub(q.Window.Start)/askPoints + time.Second - 1).Truncate(time.Second))
 		params.Set("step", strconv.Itoa(int(step/time.Second)))
 	}
 	params.Set("start", nanos(q.Window.Start))
 	params.Set("end", nanos(q.Window.End))
-	return "/loki/api/v1/query_range", params, limit
+	return "/loki/api/v1/query_range", params, limit, step
+}
+
+// withGaps puts a NaN where the server left out a step because there was nothing to count, up
+// to the end of the window: what is over is not to look as if it went on.
+func withGaps(points []sources.Point, step time.Duration, end time.Time) []sources.Point {
+	if len(points) == 0 || step <= 0 {
+		return points
+	}
+	whole := make([]sources.Point, 0, len(points))
+	at := points[0].Time
+	for _, p := range points {
+		for ; at.Before(p.Time) && len(whole) < maxAskPoints; at = at.Add(step) {
+			whole = append(whole, sources.Point{Time: at, Value: math.NaN()})
+		}
+		whole = append(whole, p)
+		at = p.Time.Add(step)
+	}
+	for ; !at.After(end) && len(whole) < maxAskPoints; at = at.Add(step) {
+		whole = append(whole, sources.Point{Time: at, Value: math.NaN()})
+	}
+	return whole
 }
 
 // isLogQuery tells a query for lines from one for a metric: a metric begins with the name

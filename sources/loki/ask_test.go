@@ -111,12 +111,14 @@ func TestAQuestionIsAskedAsItsKindWants(t *testing.T) {
 			}},
 		},
 		{
-			name: "the course of a metric has sixty steps", logql: `# since when?
+			name: "the course of a metric has sixty steps, and gaps where there was nothing to count", logql: `# since when?
  (sum(rate({a="b"}[5m])))`,
 			body:   `{"status":"success","data":{"resultType":"matrix","result":[{"metric":{},"values":[[1795257540,"5"],[1795257600,"+Inf"]]}]` + stats,
 			path:   "/loki/api/v1/query_range",
 			params: map[string]string{"step": "15", "start": "1795256700000000000", "limit": ""},
-			want:   sources.Reply{Series: []sources.Series{{Labels: map[string]string{}, Points: []sources.Point{value(1795257540, 5), value(1795257600, math.Inf(1))}}}},
+			want: sources.Reply{Series: []sources.Series{{Labels: map[string]string{}, Points: []sources.Point{
+				value(1795257540, 5), value(1795257555, math.NaN()), value(1795257570, math.NaN()), value(1795257585, math.NaN()), value(1795257600, math.Inf(1)),
+			}}}},
 		},
 		{
 			name: "a number is a series without labels, its time in milliseconds", logql: `1+1`, instant: true,
@@ -232,6 +234,19 @@ func TestAServerThatGivesFewerLinesIsAskedForThose(t *testing.T) {
 	}
 }
 
+func TestAsManyLinesAsTheServerGivesAtOnceMayNotBeAll(t *testing.T) {
+	a := &asks{answer: func(q url.Values) (int, string) {
+		if q.Get("limit") != "2" {
+			return 400, "max entries limit per query exceeded, limit > max_entries_limit_per_query (201 > 2)"
+		}
+		return 200, `{"status":"success","data":{"result":[{"stream":{},"values":[["2","b"],["1","a"]]}]}}`
+	}}
+	got, err := a.source(t, httpclient.Options{}).Ask(t.Context(), sources.Question{LogQL: `{a="b"}`, Window: quarter})
+	if err != nil || len(got.Lines) != 2 || len(got.Truncated) != 1 || !strings.Contains(got.Truncated[0], "the latest 2 log lines") {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
 func TestAQuestionThatCannotBeAskedIsNotSent(t *testing.T) {
 	a := &asks{body: "{}"}
 	s := a.source(t, httpclient.Options{})
@@ -291,8 +306,11 @@ func TestALongAnswerToAQuestionIsCutAndSaysSo(t *testing.T) {
 
 func TestAQuestionEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
-	a := &asks{answer: func(url.Values) (int, string) { cancel(); <-ctx.Done(); return 200, "{}" }}
-	if _, err := a.source(t, httpclient.Options{}).Ask(ctx, sources.Question{LogQL: "1", Window: quarter}); !errors.Is(err, context.Canceled) {
+	asked := make(chan struct{})
+	a := &asks{answer: func(url.Values) (int, string) { cancel(); <-asked; return 200, "{}" }}
+	_, err := a.source(t, httpclient.Options{}).Ask(ctx, sources.Question{LogQL: "1", Window: quarter})
+	close(asked)
+	if !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }
