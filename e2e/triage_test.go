@@ -24,6 +24,8 @@ type answer struct {
 // servers in the environment, as a user sets them; "" leaves one out.
 type environment struct {
 	loki, org, jaeger string
+
+	more []string // further variables, NAME=value
 }
 
 // everything is the environment of a user whose servers are all there.
@@ -45,6 +47,7 @@ func (e environment) ask(t *testing.T, args ...string) answer {
 			cmd.Env = append(cmd.Env, name+"="+value)
 		}
 	}
+	cmd.Env = append(cmd.Env, e.more...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()

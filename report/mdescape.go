@@ -49,6 +49,9 @@ func prose(text string) string {
 		if head == "" || harmless(head) {
 			continue
 		}
+		if w == "=" && n > 0 && n < len(words)-1 { // only a line of nothing else underlines a heading
+			continue
+		}
 		words[n] = w[:len(core)-len(head)] + codeSpan(head) + w[len(core):]
 	}
 	return strings.Join(words, " ")

@@ -100,6 +100,20 @@ func TestCodeSpansHoldAnyText(t *testing.T) {
 	}
 }
 
+func TestAnEqualsSignAmongWordsIsNoMarkup(t *testing.T) {
+	for in, want := range map[string]string{
+		"code = Aborted desc = deadlock": "code = Aborted desc = deadlock",
+		"=":                              "`=`",
+		"= a":                            "`=` a",
+		"a =":                            "a `=`",
+		"a == b":                         "a `==` b",
+	} {
+		if got := prose(in); got != want {
+			t.Errorf("prose(%q) = %q, want %q", in, got, want)
+		}
+	}
+}
+
 func TestHeadingsOfAnEntryGoBelowTheReports(t *testing.T) {
 	in := "# Title\n\n## A\n\n```sh\n# a comment\n```\n\n````\n```\n# b\n````\n\n### B\ntext # c\n"
 	want := "### A\n\n```sh\n# a comment\n```\n\n````\n```\n# b\n````\n\n#### B\ntext # c\n"

@@ -7,15 +7,32 @@ import (
 	"triage/playbooks"
 )
 
-// roomyPane is the height from which the pane says more than the steps.
-const roomyPane = 12
+// paneSize is how much the pane says.
+type paneSize uint8
+
+const (
+	lowPane   paneSize = iota // a warning takes one row, cut: the next step must be seen
+	fairPane                  // the steps
+	roomyPane                 // the steps and why the entry was chosen
+)
+
+func paneOf(height int) paneSize {
+	switch {
+	case height < 4:
+		return lowPane
+	case height < 12:
+		return fairPane
+	}
+	return roomyPane
+}
 
 // bookRows are the playbook pane of the main screen: which entry and why, then the entry
 // from its next step on, then whom to call.
 func (s *mainScreen) bookRows(m *Model, l layout, w int) []string {
 	var out []string
+	size := paneOf(l.book)
 	if l.titled {
-		out = append(out, m.bookTitle(w, s.inBook, l.book < roomyPane))
+		out = append(out, m.bookTitle(w, s.inBook, size < roomyPane))
 	}
 	match, ok := m.matched()
 	if !ok {
@@ -26,10 +43,10 @@ func (s *mainScreen) bookRows(m *Model, l layout, w int) []string {
 		}
 		out = append(out, m.fillRows(body, w, l.book)...)
 	} else {
-		if roomy := l.book >= roomyPane; roomy != s.roomy {
-			s.book, s.roomy = page{}, roomy
+		if size != s.bookSize {
+			s.book, s.bookSize = page{}, size
 		}
-		s.book.build(m, w, func(w int) []pageRow { return m.bookPaneRows(match, w, s.roomy) })
+		s.book.build(m, w, func(w int) []pageRow { return m.bookPaneRows(match, w, size) })
 		out = append(out, s.book.view(m, w, l.book, s.inBook)...)
 	}
 	if l.escalate > 0 {
@@ -96,7 +113,7 @@ func (m *Model) bookTitle(w int, focus, showReason bool) string {
 		t = t.add(dim, fmt.Sprintf(" %d/%d", m.book+1, n))
 	}
 	t = t.add(strong, " "+m.safe(match.Entry.ID))
-	if !showReason {
+	if !showReason || match.General {
 		return m.theme.row(m.rule(t, nil, w), w, false)
 	}
 	return m.theme.row(m.rule(t, styled(dim, m.safe(match.Reason)), w), w, false)

@@ -10,14 +10,20 @@ import (
 // bookPaneRows are the rows of the playbook pane. Where the entry has steps they come
 // first and short, the next one on top; else the entry's own text. A roomy pane also says why
 // the entry was chosen.
-func (m *Model) bookPaneRows(match playbooks.Match, w int, roomy bool) []pageRow {
+func (m *Model) bookPaneRows(match playbooks.Match, w int, size paneSize) []pageRow {
 	b := &rowsBuilder{m: m, w: w}
-	if roomy {
+	roomy := size == roomyPane
+	if roomy && !match.General { // else the warning says it
 		for _, l := range m.bookRemark(match, w) {
 			b.put(l)
 		}
 	}
-	for _, s := range m.bookBanner(match) {
+	banner := m.bookBanner(match)
+	if size == lowPane && len(banner) > 0 {
+		b.put(styled(warn, " ! "+strings.Join(banner, "; ")))
+		banner = nil
+	}
+	for _, s := range banner {
 		b.hang(warn, styled(warn, " ! "), s)
 	}
 	steps := match.Entry.Steps(m.f.Values)

@@ -44,12 +44,19 @@ func (p *chainPane) refresh(m *Model) {
 	for i := range inc.Chain {
 		p.rows = append(p.rows, failure{inChain, i + 1, len(inc.Chain), &inc.Chain[i]})
 	}
+	rivals := map[string]bool{} // stand among the consequences too: one row says the more careful of the two
+	for i := range inc.RunnersUp {
+		rivals[failure{hop: &inc.RunnersUp[i]}.identity()] = true
+	}
 	for _, g := range []struct {
 		place place
 		hops  []correlate.Hop
 	}{{wasHandled, inc.Handled}, {wasSecondary, inc.Secondary}, {wasRunnerUp, inc.RunnersUp}} {
 		for i := range g.hops {
-			p.rows = append(p.rows, failure{g.place, i + 1, len(g.hops), &g.hops[i]})
+			f := failure{g.place, i + 1, len(g.hops), &g.hops[i]}
+			if g.place != wasSecondary || !rivals[f.identity()] {
+				p.rows = append(p.rows, f)
+			}
 		}
 	}
 	if was == "" {

@@ -21,14 +21,20 @@ func (m *Model) columns(rows []failure, w int) columns {
 		c.code = max(c.code, ansi.StringWidth(m.codeText(r.hop)))
 	}
 	const mark = 5
-	c.service = min(c.service, max(8, w/5))
+	const timed = 13 + 2
+	least := max(8, w/5)
+	room := w - mark - c.code - 1
+	if room-least >= timed {
+		room -= timed // a long name goes before status and duration, not before the time
+	}
+	c.service = min(c.service, max(least, room))
 	rest := w - mark - c.service - 1
 	c.code = min(c.code, max(8, rest))
 	rest -= c.code
 	for _, x := range []struct {
 		col  *int
 		need int
-	}{{&c.time, 13}, {&c.took, 6}, {&c.status, min(status, 20)}} {
+	}{{&c.time, timed - 2}, {&c.took, 6}, {&c.status, min(status, 20)}} {
 		if rest >= x.need+2 {
 			*x.col = x.need
 			rest -= x.need + 2
@@ -110,7 +116,7 @@ func (m *Model) failureLine(f failure, c columns, sel bool) line {
 		l = l.add(plain, "  ").add(dim, padLeft(d, c.took, tail))
 	}
 	if c.message > 0 {
-		l = l.add(plain, "  ").add(plain, pad(m.safe(message(f.hop)), c.message, tail))
+		l = l.add(plain, "  ").add(plain, pad(m.safe(essence(message(f.hop))), c.message, tail))
 	}
 	return l
 }
@@ -134,7 +140,7 @@ func (m *Model) failureDetail(f failure, c columns) line {
 	case f.place == inChain && f.n == 1 && f.hop.Operation != "":
 		add(m.safe(f.hop.Operation))
 	case c.message == 0 || f.place == inChain && f.n == 1:
-		add(m.safe(message(f.hop)))
+		add(m.safe(essence(message(f.hop))))
 	default:
 		add(m.safe(f.hop.Operation))
 	}
@@ -148,7 +154,7 @@ func (m *Model) whyLine(f failure) line {
 	if f.place == inChain && f.n == 1 && len(f.hop.Reasons) > 0 {
 		return l.add(dim, "why this is the root: "+m.safe(f.hop.Reasons[0]))
 	}
-	return l.add(name, m.safe(f.hop.Service)).add(dim, ": "+m.safe(message(f.hop)))
+	return l.add(name, m.safe(f.hop.Service)).add(dim, ": "+m.safe(essence(message(f.hop))))
 }
 
 func (m *Model) placeGlyph(p place) string {
@@ -179,7 +185,7 @@ func (m *Model) statusText(f failure) string {
 		return "HTTP " + itoa(e.HTTPStatus)
 	case e.GRPCStatus != "":
 		return m.safe(e.GRPCStatus)
-	case f.hop.Classification.Kind != "":
+	case f.hop.Classification.Kind != "" && f.hop.Classification.Kind != envelope.KindUnknown:
 		return string(f.hop.Classification.Kind)
 	case f.hop.Classification.Class != "" && f.hop.Classification.Class != envelope.ClassUnknown:
 		return string(f.hop.Classification.Class)
@@ -187,8 +193,8 @@ func (m *Model) statusText(f failure) string {
 	return ""
 }
 
-// chainRemark counts what the chain rests on.
-func (m *Model) chainRemark() line {
+// chainRemark counts what the chain rests on and, where no row below says it, what is missing.
+func (m *Model) chainRemark(withGaps bool) line {
 	if !m.have {
 		return nil
 	}
@@ -198,5 +204,9 @@ func (m *Model) chainRemark() line {
 	if n := len(m.f.Incident.Handled); n > 0 && len(m.f.Incident.Chain) == 0 {
 		hops = itoa(n) + " handled"
 	}
-	return styled(dim, hops).add(dim, d+count(st.Logs, "log")).add(dim, d+count(st.Spans, "span"))
+	l := styled(dim, hops)
+	if n := len(m.gaps()); n > 0 && withGaps {
+		l = styled(warn, "! "+count(n, "gap")).add(dim, d+hops)
+	}
+	return l.add(dim, d+count(st.Logs, "log")).add(dim, d+count(st.Spans, "span"))
 }

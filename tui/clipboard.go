@@ -1,6 +1,7 @@
 package tui
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -94,7 +95,7 @@ func (m *Model) copyEscalation() tea.Cmd {
 		m.say(dim, "nothing is known yet that could be passed on")
 		return nil
 	}
-	return m.copy("escalation message", m.escalationText())
+	return m.copy("escalation", m.escalationText())
 }
 
 func (m *Model) escalationText() string {
@@ -160,12 +161,21 @@ func (m *Model) openLink(s subject) tea.Cmd {
 		return m.copy("link", u)
 	}
 	do := m.o.OpenURL
-	return func() tea.Msg {
-		if err := do(u); err != nil {
-			return noteMsg{warn, "not opened: " + safetext.Line(err.Error())}
-		}
-		return noteMsg{good, "opened " + safetext.Line(u)}
+	return func() tea.Msg { return openedMsg{u, do(u)} }
+}
+
+// opened says what came of opening a link. Where no browser could be started, as over ssh,
+// the link is copied, to be pasted into one.
+func (m *Model) opened(o openedMsg) tea.Cmd {
+	switch {
+	case o.err == nil:
+		m.say(good, "opened "+m.safe(o.url))
+	case errors.Is(o.err, errNoBrowser):
+		return m.copy("link, no browser here", o.url)
+	default:
+		m.say(warn, "not opened: "+m.safe(o.err.Error()))
 	}
+	return nil
 }
 
 func (m *Model) writeReport() tea.Cmd {

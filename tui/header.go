@@ -111,7 +111,12 @@ func (m *Model) spanOfTime(win telemetry.Window, full bool) string {
 	s := win.Start.UTC().Format(layout) + m.g.dash + win.End.UTC().Format(layout) + "Z"
 	elsewhen := full && win.End.UTC().Format("20060102") != m.o.now().UTC().Format("20060102")
 	if win.End.Sub(win.Start).Hours() >= 24 || elsewhen {
-		s = win.Start.UTC().Format("01-02 15:04") + m.g.dash + win.End.UTC().Format("01-02 15:04") + "Z"
+		const day = "01-02 "
+		end := day + hm
+		if win.Start.UTC().Format(day) == win.End.UTC().Format(day) {
+			end = hm
+		}
+		s = win.Start.UTC().Format(day+hm) + m.g.dash + win.End.UTC().Format(end) + "Z"
 	}
 	if l := win.Start.In(m.o.location()); full && !sameZone(l) {
 		s += " (" + l.Format(hm) + m.g.dash + win.End.In(m.o.location()).Format(hm) + " local)"

@@ -79,7 +79,7 @@ var bindings = []binding{
 	{collect, []string{"c"}, "", "ask query", "ask the query under the cursor, which only reads, and show what it brings; elsewhere the queries of the playbook entry and their answers"},
 	{copyIt, []string{"y"}, "", "copy", "copy the hop, record, query or command under the cursor; a command that changes something asks for the service's name first"},
 	{escalate, []string{"e"}, "", "escalate", "copy a message of five lines for whoever is called next"},
-	{open, []string{"o"}, "", "open link", "open the link under the cursor, or the entry's first, in the browser (http and https only)"},
+	{open, []string{"o"}, "", "open link", "open the link under the cursor, or the entry's first, in the browser (http and https only); copied where there is no browser"},
 	{write, []string{"w"}, "", "write report", "write the report to a Markdown file"},
 	{reload, []string{"r"}, "", "reload", "ask the sources again"},
 	{help, []string{"?", "f1"}, "", "help", "this page; on a hop the reasons for (+) and against (-) it first"},

@@ -2,6 +2,7 @@ package tui
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -272,6 +273,18 @@ func TestOnlyWebLinksAreOpened(t *testing.T) {
 	m.Update(cmd())
 	if opened != "https://grafana.example.com/d/ledger-db?var-env=prod" && opened != "https://deploys.example.com/ledger?before=2026-11-21T02%3A52%3A00Z" {
 		t.Errorf("o opened %q", opened)
+	}
+}
+
+func TestALinkIsCopiedWhereThereIsNoBrowser(t *testing.T) {
+	m := failedModel(t)
+	m.o.OpenURL = func(string) error { return fmt.Errorf("%w: xdg-open is missing", errNoBrowser) }
+	var copied string
+	m.o.Clipboard = func(s string) (string, error) { copied = s; return "wl-copy", nil }
+	_, cmd := m.Update(keyMsg("o"))
+	_, cmd = m.Update(cmd())
+	if note := lastNote(cmd); !strings.Contains(note.text, "copied link, no browser here") || !webURL(copied) {
+		t.Errorf("the note is %q and %q was copied", note.text, copied)
 	}
 }
 

@@ -43,7 +43,7 @@ func (l *linear) summary() []string {
 		if l.outcome() == handled {
 			head = "CHAIN, no failure reached the caller: "
 		}
-		out = append(out, head+l.aloud(l.chainRemark().plain()))
+		out = append(out, head+l.aloud(l.chainRemark(false).plain()))
 		for i, f := range fs {
 			out = append(out, itoa(i+1)+". "+l.hopSentence(f))
 		}

@@ -11,7 +11,8 @@ type mainScreen struct {
 	chain  chainPane
 	inBook bool // the playbook pane has the focus
 	book   page
-	roomy  bool // book was built for a roomy pane
+	// bookSize is what book was built for.
+	bookSize paneSize
 
 	// Where the panes were drawn last, for the mouse.
 	drawn           layout
@@ -170,7 +171,7 @@ func (m *Model) verdictRows(l layout, w int) []string {
 func (s *mainScreen) chainRows(m *Model, l layout, w int) []string {
 	var out []string
 	if l.titled {
-		out = append(out, m.title("CHAIN", m.chainRemark(), w, !s.inBook))
+		out = append(out, m.title("CHAIN", m.chainRemark(l.gaps == 0), w, !s.inBook))
 	}
 	return append(out, s.chain.view(m, w, l.chain, !s.inBook)...)
 }

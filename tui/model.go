@@ -61,6 +61,10 @@ type (
 	}
 	tickMsg   struct{ ticks int }
 	noteMsg   note
+	openedMsg struct {
+		url string
+		err error
+	}
 	reportMsg struct {
 		path string
 		err  error
@@ -109,6 +113,8 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		m.answered(msg)
 	case noteMsg:
 		m.note = note(msg)
+	case openedMsg:
+		return m, m.opened(msg)
 	case reportMsg:
 		return m, m.reported(msg)
 	case tea.PasteMsg:

@@ -88,7 +88,11 @@ func (m *Model) replyRows(a *asked, w int) []pageRow {
 			b.text(plain, styled(warn, "! "), m.safe(s))
 		}
 		if win := m.spanOfTime(a.got.Window, true); win != "" {
-			b.text(dim, nil, "looked at "+win)
+			word := "looked at "
+			if a.err != nil && a.got.Reply.Rows() == 0 {
+				word = "asked for "
+			}
+			b.text(dim, nil, word+win)
 		}
 	}
 	b.replyQuery(a)

@@ -43,6 +43,9 @@ func (b *rowsBuilder) replySeries(ss []sources.Series) {
 			l = l.add(name, pad(m.sparkline(s.Points, cells, low, high), cells, "")+"  ")
 		}
 		said := m.safe(s.Name())
+		if since := s.Since(); !since.IsZero() {
+			said = "at " + since.UTC().Format("15:04:05Z") + ", nothing since  " + said
+		}
 		if len(s.Points) > 1 && cells == 0 {
 			least, most := bounds([]sources.Series{s})
 			said += ", between " + figure(least) + " and " + figure(most)

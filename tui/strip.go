@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"triage/investigate"
@@ -81,8 +82,11 @@ func (m *Model) sourceLine(s investigate.SourceStatus, w int, words bool) line {
 func (m *Model) failure(s investigate.SourceStatus) string {
 	e := m.safe(s.Error)
 	e = strings.TrimPrefix(e, s.Name+": ")
-	return strings.TrimPrefix(e, s.Name+" ")
+	return dialled.ReplaceAllString(strings.TrimPrefix(e, s.Name+" "), "$1: ")
 }
+
+// dialled is an address and how net.OpError repeats it: what went wrong must fit on the row.
+var dialled = regexp.MustCompile(`^(at \S+): dial tcp \S+: (?:connect: )?`)
 
 func stateOf(s investigate.State) (role, string) {
 	switch s {

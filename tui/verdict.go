@@ -27,7 +27,7 @@ func (m *Model) verdict(w int) verdict {
 	case healthy:
 		st := m.f.Incident.Stats
 		return verdict{
-			what:   styled(good, m.succeeded("did not fail", w)),
+			what:   styled(good, m.succeeded("did not fail", "did not fail", w)),
 			why:    text("no failure in " + count(st.Logs, "log") + " and " + count(st.Spans, "span") + " of " + count(st.Services, "service")),
 			detail: fit(w, styled(dim, "every source answered whole"), m.searched(dim, true), m.searched(dim, false)),
 			kind:   styled(dim, "nothing to classify"),
@@ -37,7 +37,7 @@ func (m *Model) verdict(w int) verdict {
 		return verdict{
 			what:   styled(warn, "nothing found for "+m.subjectName()),
 			why:    fit(w, text("every source answered, none knows it"), m.searched(plain, true), m.searched(plain, false)),
-			detail: text("check the id and the environment, or widen the time: --since 24h"),
+			detail: text(m.notFoundHint()),
 			kind:   styled(dim, "nothing to classify"),
 			when:   styled(dim, "nothing seen"),
 		}
@@ -148,12 +148,12 @@ func (m *Model) handledVerdict(w int) verdict {
 		tail = strings.TrimSuffix(tail, "was handled") + "were handled"
 	}
 	v := verdict{
-		what: styled(warn, m.succeeded(tail, w)),
+		what: styled(warn, m.succeeded(tail, "succeeded, "+itoa(len(hs))+" handled", w)),
 		kind: styled(dim, "nothing to classify"), when: m.traceWhen(w), detail: line{},
 	}
 	if len(hs) > 0 {
 		h := &hs[0]
-		v.why = styled(name, m.safe(h.Service)).add(plain, "  ").add(code, m.safe(h.Code())).add(dim, "  recovered"+m.how(h))
+		v.why = fit(w, styled(name, m.safe(h.Service)).add(plain, " ").add(code, m.safe(h.Code())), styled(dim, "  recovered"+m.how(h)), styled(dim, "  recovered"))
 		v.detail = m.messageLine(h)
 		v.kind = m.kindLine(h.Classification.Class, h.Classification.Retry, h, w)
 		v.when = m.whenLine(h.Time, w)
@@ -183,8 +183,9 @@ func (m *Model) how(h *correlate.Hop) string {
 	}
 }
 
-// succeeded says what did not fail: the operation, where a trace tells it, else the id.
-func (m *Model) succeeded(tail string, w int) string {
+// succeeded says what did not fail: the operation, where a trace tells it, else the id. The
+// brief tail is for rows that have no room for the operation.
+func (m *Model) succeeded(tail, brief string, w int) string {
 	var root *correlate.Node
 	for _, t := range m.f.Incident.Traces {
 		for _, n := range t.Roots {
@@ -194,9 +195,11 @@ func (m *Model) succeeded(tail string, w int) string {
 		}
 	}
 	if root != nil && !spanFailed(root.Span) {
-		s := m.safe(root.Span.Service) + " " + m.safe(root.Span.Name) + " " + tail
-		if ansi.StringWidth(s) <= w {
-			return s
+		service := m.safe(root.Span.Service) + " "
+		for _, s := range []string{service + m.safe(root.Span.Name) + " " + tail, service + tail, service + brief} {
+			if ansi.StringWidth(s) <= w {
+				return s
+			}
 		}
 	}
 	return m.subjectName() + " " + tail
@@ -245,6 +248,14 @@ func (m *Model) trouble(s investigate.SourceStatus) string {
 		return out + " " + e
 	}
 	return out + ": " + e
+}
+
+// notFoundHint is what to try; there is no time to widen where all of it was searched.
+func (m *Model) notFoundHint() string {
+	if m.windowText(false) == "" {
+		return "check the id: it is compared whole and letter by letter"
+	}
+	return "check the id and the environment, or widen the time: --since 24h"
 }
 
 func (m *Model) retryHint() line {

@@ -11,7 +11,7 @@ import (
 
 // messageLine is what the error itself says: the innermost layer, else the whole text.
 func (m *Model) messageLine(h *correlate.Hop) line {
-	if s := m.safe(message(h)); s != "" {
+	if s := m.safe(essence(message(h))); s != "" {
 		return text(s)
 	}
 	return styled(dim, "the service gave no text")
@@ -51,7 +51,7 @@ func (m *Model) kindLine(c envelope.Class, r envelope.Retry, h *correlate.Hop, w
 	} else if h.Attempts > 1 {
 		l = fit(w, l, styled(dim, d).add(plain, itoa(h.Attempts)+" tries"))
 	}
-	if k := h.Classification.Kind; k != "" && string(k) != h.Code() {
+	if k := h.Classification.Kind; k != "" && k != envelope.KindUnknown && string(k) != h.Code() {
 		l = fit(w, l, styled(dim, d+strings.ToLower(strings.ReplaceAll(string(k), "_", " "))))
 	}
 	if s := m.safe(h.Classification.Reason); s != "" {
@@ -85,7 +85,7 @@ func (m *Model) failedWhen(root, symptom *correlate.Hop, w int) line {
 			l = fit(w, l, styled(dim, d+"symptom "+short(later)+" later"))
 		case root.Attempts > 1 || symptom.Attempts > 1:
 			// Of several tries each side shows one: which came first says nothing about clocks.
-			l = fit(w, l, styled(dim, d+"symptom first seen "+short(-later)+" before, over several tries"), styled(dim, d+"over several tries"))
+			l = fit(w, l, styled(dim, d+"symptom first seen "+short(-later)+" before, over several tries"), styled(dim, d+"seen in several tries"))
 		default:
 			l = fit(w, l, styled(warn, d+"symptom "+short(-later)+" earlier: clocks disagree"), styled(warn, d+"clocks disagree"))
 		}

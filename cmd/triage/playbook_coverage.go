@@ -36,8 +36,8 @@ func newPlaybookCoverage(a *app) *cobra.Command {
 		Long: `Compare the error codes that are seen with the entries, by how often they are
 seen: codes without an entry, entries whose codes are never seen, entries past
 their review. A code of sev1 or sev2 without an entry about it is status 1; the
-severity is that of what is shown for it. The codes are those of the error records of Loki, a sample of
-them in a busy window, of a bundle, or of a list.`,
+severity is that of what is shown for it. The codes are those of the error
+records of Loki (a sample of them in a busy window), of a bundle, or of a list.`,
 		Example: `  triage playbook coverage --env prod --since 7d
   triage playbook coverage --bundle logs/ --min 90
   triage playbook coverage --codes codes.txt --output json`,
