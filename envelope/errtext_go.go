@@ -65,6 +65,9 @@ func cockroachVerbose(s string) (errText, bool) {
 		}
 		s = s[:i]
 	}
+	if at >= len(s) {
+		return errText{}, false // the first layer stands behind the types
+	}
 	t := errText{how: CauseExplicit, stack: strings.Contains(s, "-- stack trace:")}
 	if at > 0 {
 		t.message = s[:at]

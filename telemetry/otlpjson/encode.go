@@ -2,10 +2,12 @@ package otlpjson
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
+	"unicode/utf8"
 
 	"triage/telemetry"
 )
@@ -94,6 +96,31 @@ func (o *output) text(s string) {
 	}
 }
 
+// literal writes U+FFFD as itself where encoding/json escapes it, which is in the place of
+// bytes that are not UTF-8: read and written again, the text is then the same.
+type literal struct{ w *bufio.Writer }
+
+// Write never fails: l.w keeps its first error for the end.
+func (l literal) Write(p []byte) (int, error) {
+	for rest := p; len(rest) > 0; {
+		plain := bytes.IndexByte(rest, '\\')
+		if plain < 0 {
+			plain = len(rest)
+		}
+		_, _ = l.w.Write(rest[:plain])
+		rest = rest[plain:]
+		if after, ok := bytes.CutPrefix(rest, []byte(`\ufffd`)); ok {
+			_, _ = l.w.WriteRune(utf8.RuneError)
+			rest = after
+			continue
+		}
+		escape := rest[:min(2, len(rest))]
+		_, _ = l.w.Write(escape)
+		rest = rest[len(escape):]
+	}
+	return len(p), nil
+}
+
 // value writes v and a line break.
 func (o *output) value(v any) {
 	if o.err == nil {
@@ -115,7 +142,7 @@ func (o *output) list(n int, item func(i int)) {
 
 func encode[T any](w io.Writer, g groups[T], resources, scopes, records string, encodeOne func(T) any) error {
 	o := &output{w: bufio.NewWriter(w)}
-	o.enc = json.NewEncoder(o.w)
+	o.enc = json.NewEncoder(literal{o.w})
 	o.enc.SetEscapeHTML(false)
 	o.text(`{"` + resources + `":`)
 	o.list(len(g.resources), func(i int) {

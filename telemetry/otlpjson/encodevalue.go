@@ -7,7 +7,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -195,8 +194,7 @@ func encodeValue(v any, depth int) jsonValue {
 	}
 	switch v := v.(type) {
 	case string:
-		text := strings.ToValidUTF8(v, "\ufffd")
-		return jsonValue{String: &text}
+		return jsonValue{String: &v}
 	case bool:
 		return jsonValue{Bool: &v}
 	case int64:
