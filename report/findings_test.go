@@ -287,12 +287,14 @@ func hostile() investigate.Finding {
 	h.Classification.Reason, h.Classification.Conflict = evil, evil
 	h.Also, h.Reasons, h.Against = []string{evil}, []string{evil}, []string{evil}
 	h.Evidence = []correlate.EvidenceRef{{Kind: correlate.EvidenceLog, Ref: evil, Text: evil}}
+	later := h
+	later.Time = h.Time.Add(time.Millisecond)
 	top := gatewayHop()
 	top.Service, top.Link.Reason = evil, evil
 	f := finding(correlate.Incident{
 		Query: correlate.Query{RequestID: evil}, Status: correlate.Failed,
 		Verdict: correlate.Verdict{Summary: evil, Confidence: 1.7, Reasons: []string{evil}, Against: []string{evil}},
-		Chain:   []correlate.Hop{h, top}, Handled: []correlate.Hop{h}, Secondary: []correlate.Hop{h}, RunnersUp: []correlate.Hop{h},
+		Chain:   []correlate.Hop{h, top}, Handled: []correlate.Hop{h}, Secondary: []correlate.Hop{h}, RunnersUp: []correlate.Hop{later},
 		Gaps:     []string{evil},
 		Timeline: []correlate.Entry{{Time: at(0), Kind: correlate.EvidenceLog, Service: evil, Text: evil, Ref: evil, Hop: -1}},
 		TraceIDs: []string{evil}, RequestIDs: []string{evil},

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strconv"
 	"time"
 
@@ -220,4 +221,14 @@ func tracePieces(ids []string) []piece {
 		ps = append(ps, keep(code, id))
 	}
 	return ps
+}
+
+// consequences are the secondary failures but for those that might have been the cause: they
+// have a section of their own.
+func consequences(i *correlate.Incident) []correlate.Hop {
+	return slices.DeleteFunc(slices.Clone(i.Secondary), func(h correlate.Hop) bool {
+		return slices.ContainsFunc(i.RunnersUp, func(r correlate.Hop) bool {
+			return r.Service == h.Service && r.Time.Equal(h.Time) && r.Code() == h.Code()
+		})
+	})
 }
