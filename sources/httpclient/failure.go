@@ -117,6 +117,7 @@ func (c *Client) transportFailure(ctx context.Context, err error) error {
 	if ctx.Err() != nil {
 		return c.ended(ctx)
 	}
+	err = withoutPeek(err)
 	reason, hint := explain(err)
 	detail := err.Error()
 	if retriableConnection(err) {
@@ -137,6 +138,22 @@ func (c *Client) ended(ctx context.Context) error {
 	default:
 		return c.failure(sources.TimedOut, "cancelled", "", fmt.Errorf("%w: %w", cause, ctx.Err()))
 	}
+}
+
+// errUnasked is what is left of net/http's words when a server speaks first, as HTTP/2 ones do.
+var errUnasked = errors.New("the server sent something before it was asked")
+
+// withoutPeek takes off the name of the function of net/http that found the connection broken
+// before an answer began: whether it stands there depends on which of the connection's two
+// goroutines was first, and it tells the user nothing.
+func withoutPeek(err error) error {
+	if !strings.HasPrefix(err.Error(), "readLoopPeekFailLocked: ") {
+		return err
+	}
+	if inner := errors.Unwrap(err); inner != nil {
+		return inner
+	}
+	return errUnasked
 }
 
 // explain says what kind of failure err is and what helps.
@@ -166,12 +183,12 @@ func explain(err error) (sources.Reason, string) {
 		return reason, "its certificate is for another name: check the host, or set the TLS server name"
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return reason, "its certificate has expired (or this machine's clock is wrong)"
-	case errors.As(err, &notTLS), strings.Contains(description, "server gave HTTP response to HTTPS client"):
-		return reason, "the server does not speak TLS there: write http:// in the URL, or check the port"
-	case strings.Contains(description, "malformed HTTP response"), strings.Contains(description, "readLoopPeekFailLocked"):
-		return reason, "the server does not speak HTTP there: write https:// in the URL, or check the port (gRPC?)"
 	case errors.As(err, &alert), strings.Contains(description, "remote error: tls:"):
 		return sources.Unauthorized, "the server refused the TLS connection: check the client certificate"
+	case errors.As(err, &notTLS), strings.Contains(description, "server gave HTTP response to HTTPS client"):
+		return reason, "the server does not speak TLS there: write http:// in the URL, or check the port"
+	case strings.Contains(description, "malformed HTTP response"), errors.Is(err, errUnasked):
+		return reason, "the server does not speak HTTP there: write https:// in the URL, or check the port (gRPC?)"
 	case strings.Contains(description, "proxyconnect"), strings.Contains(description, "socks connect"):
 		return reason, "the proxy does not let us through: check its address"
 	case errors.As(err, &network) && network.Timeout():

@@ -157,11 +157,6 @@ func TestServersThatCannotBeReachedAreExplained(t *testing.T) {
 	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
 	secure.StartTLS()
 	t.Cleanup(secure.Close)
-	gone, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_ = gone.Close()
 	other := listen(t, "\x00\x00\x06\x04\x00\x00\x00\x00\x00") // HTTP/2 settings, as gRPC servers begin
 	for _, c := range []struct {
 		name   string
@@ -169,7 +164,7 @@ func TestServersThatCannotBeReachedAreExplained(t *testing.T) {
 		reason sources.Reason
 		want   string
 	}{
-		{"nothing listens", "http://" + gone.Addr().String(), sources.Unreachable, "nothing listens there"},
+		{"nothing listens", "http://" + deaf(t), sources.Unreachable, "nothing listens there"},
 		{"plain where TLS is asked", strings.Replace(plain.URL, "http:", "https:", 1), sources.Unreachable, "write http://"},
 		{"TLS where plain is asked", strings.Replace(secure.URL, "https:", "http:", 1), sources.Rejected, "write https://"},
 		{"not HTTP", "http://" + other, sources.Unreachable, "does not speak HTTP"},
@@ -185,6 +180,18 @@ func TestServersThatCannotBeReachedAreExplained(t *testing.T) {
 			}
 		})
 	}
+}
+
+// deaf is an address where nothing listens, and nothing can while the test runs: this end of a
+// connection has its port.
+func deaf(t *testing.T) string {
+	t.Helper()
+	conn, err := net.Dial("tcp", listen(t, ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	return conn.LocalAddr().String()
 }
 
 // listen answers each connection with the same bytes.
