@@ -2,6 +2,15 @@
 // rebuilds the error chain across services and shows it beside the playbook entry for it.
 package main
 
-import "os"
+import (
+	"io"
+	"log"
+	"os"
+)
 
-func main() { os.Exit(run(newApp(), os.Args[1:])) }
+func main() {
+	// net/http tells the standard logger of servers that misbehave. Each failure is reported
+	// with its source; here it would stand in the middle of a screen or of a report.
+	log.SetOutput(io.Discard)
+	os.Exit(run(newApp(), os.Args[1:]))
+}

@@ -37,6 +37,9 @@ func TestScripts(t *testing.T) {
 			friendly := httptest.NewServer(http.HandlerFunc(friendly))
 			env.Defer(friendly.Close)
 			env.Setenv("FRIENDLY", friendly.URL)
+			chatty := httptest.NewServer(http.HandlerFunc(chatty))
+			env.Defer(chatty.Close)
+			env.Setenv("CHATTY", chatty.URL)
 			env.Setenv("ESCAPE", "a\x1b]0;title\x07\x1b[2Jb")
 			env.Setenv("NOWHERE", "http://127.0.0.1:1")
 			return nil
@@ -65,6 +68,21 @@ func friendly(w http.ResponseWriter, r *http.Request) {
 	default:
 		http.NotFound(w, r)
 	}
+}
+
+// chatty answers as friendly does, and goes on talking.
+func chatty(w http.ResponseWriter, r *http.Request) {
+	answer := httptest.NewRecorder()
+	friendly(answer, r)
+	conn, buf, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		panic(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_, _ = fmt.Fprintf(buf, "HTTP/1.1 %d OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%sand more",
+		answer.Code, answer.Body.Len(), answer.Body)
+	_ = buf.Flush()
+	_, _ = conn.Read(make([]byte, 1))
 }
 
 // status runs a command that must end with exactly this exit status: status 3 triage …
