@@ -40,9 +40,11 @@ func (r *request) choose() {
 }
 
 // lastWords notes when each service last failed, when it last logged something that is no
-// complaint, and when a message was last handled without an error.
+// complaint, and when a message was last handled without an error, or a call made so by
+// a span that is lost.
 func (r *request) lastWords() {
-	r.calm, r.worst, r.delivered = map[string]time.Time{}, map[string]time.Time{}, map[route]time.Time{}
+	r.calm, r.worst = map[string]time.Time{}, map[string]time.Time{}
+	r.delivered, r.redone = map[route]time.Time{}, map[route]time.Time{}
 	for _, l := range r.logs {
 		if !l.Envelope.Severity.AtLeast(envelope.Warn) {
 			r.calm[l.service()] = later(r.calm[l.service()], l.at)
@@ -54,9 +56,15 @@ func (r *request) lastWords() {
 		}
 	}
 	for _, n := range r.nodes {
-		if n.async && n.failure == nil && !n.missing() {
+		if n.takesMessage() && n.failure == nil && !n.missing() {
 			k := route{n.service, n.name()}
 			r.delivered[k] = later(r.delivered[k], n.start)
+		}
+		if n.missing() && n.failure == nil && !slices.ContainsFunc(n.children, func(c *node) bool { return c.failure != nil }) {
+			for _, c := range n.children {
+				k := route{c.service, c.name()}
+				r.redone[k] = later(r.redone[k], c.start)
+			}
 		}
 	}
 }

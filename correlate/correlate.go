@@ -47,6 +47,7 @@ type request struct {
 	recoveries  []*record            // those that tell of a fallback
 	calm, worst map[string]time.Time // when a service last logged no complaint; when it last failed
 	delivered   map[route]time.Time  // when a message was last handled without an error
+	redone      map[route]time.Time  // when a call was last made with success by a span that is lost
 	path        []*failure           // symptom first, root cause last
 	fates       map[*failure]fate
 	again       map[string][]*failure // the folded failures of a service

@@ -25,6 +25,7 @@ type failure struct {
 	also      []string  // codes that the service put on it afterwards
 	running   bool      // it did not fail: it was still at work when its caller gave up
 	aftermath bool      // of a survived one: what the service did because it had failed
+	stray     bool      // a panic without an id, after which its service told nothing more
 	survived  bool      // the service went on after it, and failed with something else
 	near      int
 

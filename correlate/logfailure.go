@@ -59,7 +59,8 @@ func (r *request) logFailures() []*failure {
 		}
 	}
 	for _, l := range r.logs {
-		if l.node != nil || l.lost && !blamed[bareName(l.service())] {
+		stray := l.lost && !blamed[bareName(l.service())]
+		if l.node != nil || stray && !r.silenced(l) {
 			continue
 		}
 		tells, hard := judge(&l.Envelope)
@@ -83,7 +84,7 @@ func (r *request) logFailures() []*failure {
 		k := key{service, scope, signature(&l.Envelope)}
 		f := groups[k]
 		if f == nil {
-			f = &failure{service: service, near: l.near}
+			f = &failure{service: service, near: l.near, stray: stray}
 			groups[k] = f
 			found = append(found, f)
 			f.signals = append(f.signals, waiting[at]...)

@@ -24,9 +24,13 @@ func (r *request) reached(f *failure) (bool, string) {
 	if n.provenOK() && !f.env.Panic {
 		return false, callName(n) + " itself ended well"
 	}
-	for at := n; at.parent != nil; at = at.parent {
-		if at.async {
-			return r.lastTry(at)
+	for at := n; ; at = at.parent {
+		if at.takesMessage() {
+			said := cmp.Or(r.deliveredLater(at), r.triedAgain(f))
+			return said == "", said
+		}
+		if at.parent == nil {
+			break
 		}
 		if at.guessed {
 			continue // where it hangs is no proof
@@ -58,12 +62,23 @@ func (r *request) reached(f *failure) (bool, string) {
 	return true, ""
 }
 
-// lastTry tells whether no later handling of the same message succeeded.
-func (r *request) lastTry(n *node) (bool, string) {
-	if r.delivered[route{n.service, n.name()}].After(n.start) {
-		return false, fmt.Sprintf("a later try of %s succeeded", callName(n))
+// takesMessage tells whether the span handles what another one left for it; the span of who
+// left it may be lost.
+func (n *node) takesMessage() bool {
+	return n.async || n.kind() == telemetry.KindConsumer && n.parent == nil
+}
+
+// deliveredLater tells whether a later handling of the same message succeeded. Where its
+// span is lost, what it called tells: the same as the failed one, and with success.
+func (r *request) deliveredLater(n *node) string {
+	again := r.delivered[route{n.service, n.name()}].After(n.start)
+	for _, c := range n.children {
+		again = again || c.failure != nil && r.redone[route{n.service, c.name()}].After(n.start)
 	}
-	return true, ""
+	if again {
+		return fmt.Sprintf("a later try of %s succeeded", callName(n))
+	}
+	return ""
 }
 
 // soundRoot is the root of n's trace when it arrived and did not fail.

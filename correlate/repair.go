@@ -126,12 +126,12 @@ func bestCaller(s *node, sound []*node) *node {
 	return onlyCall(callee, s, sound)
 }
 
-// onlySend is the one message that was sent before s began and of which nothing tells who
-// took it.
+// onlySend is the one message of which nothing tells who took it. What s may have taken
+// itself it may have taken whatever the clocks say; else it was sent before s began.
 func onlySend(s *node, sound []*node) *node {
 	var only *node
 	for _, n := range sound[:min(len(sound), maxCallers)] {
-		if n.kind() == telemetry.KindProducer && len(n.children) == 0 && !n.start.After(s.start) && n.topmost() != s {
+		if n.kind() == telemetry.KindProducer && len(n.children) == 0 && n.topmost() != s && !(s.stoodForClient() && n.start.After(s.start)) {
 			if only != nil {
 				return nil
 			}

@@ -73,7 +73,7 @@ func parseScenario(t *testing.T, file string) *scenario.Scenario {
 func evidenceOf(s *scenario.Scenario, options ...scenario.Option) Evidence {
 	records, spans := s.Build(options...)
 	ev := Evidence{Query: Query{RequestID: s.RequestID}, Spans: spans}
-	for _, r := range records {
+	for _, r := range envelope.Join(records) { // as an investigation does
 		ev.Logs = append(ev.Logs, Log{Record: r, Envelope: envelope.Log(r)})
 	}
 	return ev

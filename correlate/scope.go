@@ -3,7 +3,6 @@ package correlate
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"triage/envelope"
 	"triage/telemetry"
@@ -67,48 +66,6 @@ func (r *request) collect(ev Evidence) {
 	}
 	if near != nil {
 		r.keepPanics(logs)
-	}
-}
-
-// keepPanics adds the panics without an id that a service of the request told of while the
-// request lasted: a runtime that panics knows no request.
-func (r *request) keepPanics(logs []*record) {
-	var panics []*record
-	for _, l := range logs {
-		if l.Envelope.Panic && len(logIDs(l)) == 0 && !r.mentioned(l) {
-			panics = append(panics, l)
-		}
-	}
-	if len(panics) == 0 {
-		return
-	}
-	var begin, end time.Time
-	span := func(from, to time.Time) {
-		if begin.IsZero() || from.Before(begin) {
-			begin = from
-		}
-		end = later(end, to)
-	}
-	services := map[string]bool{}
-	for _, l := range r.logs {
-		span(l.at, l.at)
-		services[bareName(l.service())] = true
-		services[bareName(l.Envelope.Peer)] = true
-	}
-	for _, s := range r.spans {
-		span(s.Start, s.End)
-		services[bareName(s.Service)] = true
-		services[bareName(peerOf(s))] = true
-	}
-	kept := len(r.logs)
-	for _, l := range panics {
-		if services[bareName(l.service())] && !l.at.Before(begin.Add(-time.Second)) && !l.at.After(end.Add(time.Second)) {
-			l.lost = true
-			r.logs = append(r.logs, l)
-		}
-	}
-	if len(r.logs) > kept {
-		slices.SortFunc(r.logs, compareRecords)
 	}
 }
 

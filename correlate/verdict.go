@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"triage/envelope"
@@ -137,6 +138,9 @@ func (r *request) confidence(inc *Incident) float64 {
 	if len(r.spans) == 0 && len(inc.Chain) == 1 {
 		c -= 0.1
 	}
+	if slices.ContainsFunc(r.path, func(f *failure) bool { return f.stray }) {
+		c = min(c, unsure-0.05)
+	}
 	return clamp(c)
 }
 
@@ -148,6 +152,11 @@ func (r *request) against(inc *Incident) []string {
 	}
 	for i := range inc.Chain {
 		against = append(against, inc.Chain[i].Against...)
+	}
+	for _, f := range r.path {
+		if f.stray {
+			against = append(against, fmt.Sprintf("the panic of %s names no request: it may be another one's", f.service))
+		}
 	}
 	if top := r.path[0]; top.node != nil {
 		for _, t := range r.trees {

@@ -294,4 +294,37 @@ func TestWhatStandsAroundAFailureIsReadWithIt(t *testing.T) {
 			t.Errorf("chain %q, want %q; asked %q", got, want, logs.asked)
 		}
 	})
+	taken := func(crash time.Duration, more ...telemetry.LogRecord) *store {
+		return &store{name: "loki", logs: append([]telemetry.LogRecord{
+			record(0, "intake", `{"level":"info","msg":"answered","status":202,"request_id":"req-7"}`),
+			record(time.Second, "worker", `{"level":"info","msg":"message taken","request_id":"req-7"}`),
+			record(time.Second+crash, "worker", "panic: assignment to entry in nil map"),
+			record(time.Second+crash+1, "worker", ""),
+			record(time.Second+crash+2, "worker", "goroutine 9 [running]:"),
+			record(time.Second+crash+3, "worker", "main.take(0x2)"),
+		}, more...)}
+	}
+	t.Run("the panic of a worker that took the request and told no more of it", func(t *testing.T) {
+		f := last(t, Run(t.Context(), options(taken(time.Millisecond), nil)))
+		if got, want := chain(f), "worker PANIC"; got != want {
+			t.Errorf("chain %q, want %q", got, want)
+		}
+		if !strings.HasPrefix(f.Incident.Verdict.Summary, "cannot tell for sure") {
+			t.Errorf("too sure: %q", f.Incident.Verdict.Summary)
+		}
+	})
+	t.Run("not the panic of a worker that went on", func(t *testing.T) {
+		f := last(t, Run(t.Context(), options(taken(time.Millisecond,
+			record(1500*time.Millisecond, "worker", `{"level":"info","msg":"message done","request_id":"req-7"}`)), nil)))
+		if f.Incident.Status != correlate.Healthy {
+			t.Errorf("%s: %s", f.Incident.Status, chain(f))
+		}
+	})
+	t.Run("not a panic after the request was answered", func(t *testing.T) {
+		f := last(t, Run(t.Context(), options(taken(time.Millisecond,
+			record(1200*time.Millisecond, "intake", `{"level":"info","msg":"done","status":200,"request_id":"req-7"}`)), nil)))
+		if f.Incident.Status != correlate.Healthy {
+			t.Errorf("%s: %s", f.Incident.Status, chain(f))
+		}
+	})
 }

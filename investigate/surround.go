@@ -30,7 +30,7 @@ func (i *inquiry) surroundings() bool {
 	}
 	i.surrounded = true
 	f := i.finding(false)
-	if f.Incident.Status != correlate.Failed {
+	if s := f.Incident.Status; s == correlate.NotFound {
 		return false
 	}
 	var streams []map[string]string
@@ -60,8 +60,14 @@ func (i *inquiry) surroundings() bool {
 			}
 		}
 	}
-	for _, c := range silentCallees(&f.Incident) {
-		add(i.labelsOf(c.service), c.at.Add(-crashBefore), c.at.Add(justAfter))
+	if f.Incident.Status == correlate.Failed {
+		for _, c := range silentCallees(&f.Incident) {
+			add(i.labelsOf(c.service), c.at.Add(-crashBefore), c.at.Add(justAfter))
+		}
+	} else if len(i.evidence.Spans) == 0 {
+		for _, l := range unfinished(&f.Incident) {
+			add(sources.Stream(l.Record), l.Record.Time, l.Record.Time.Add(justAfter))
+		}
 	}
 	if len(streams) == 0 || w.End.Sub(w.Start) > time.Hour {
 		return false
@@ -85,6 +91,33 @@ type callee struct {
 	service string
 	at      time.Time
 }
+
+// unfinished are the last records of services that told of the request when it had been
+// answered, or that no answer ended, and not how they fared: one may have crashed.
+func unfinished(inc *correlate.Incident) []*correlate.Log {
+	last := map[string]*correlate.Log{}
+	var found []*correlate.Log
+	for n := len(inc.Timeline) - 1; n >= 0; n-- {
+		l := inc.Timeline[n].Log
+		if l == nil {
+			continue
+		}
+		e := &l.Envelope
+		if service := inc.Timeline[n].Service; last[service] == nil {
+			last[service] = l
+			if e.HTTPStatus == 0 && e.GRPCStatus == "" {
+				found = append(found, l)
+			}
+		}
+		if answered := e.HTTPStatus != 0 && e.HTTPStatus != accepted || e.GRPCStatus != ""; answered {
+			break
+		}
+	}
+	return found
+}
+
+// accepted is the answer to work that is yet to be done (RFC 9110, 15.3.3).
+const accepted = 202
 
 // silentCallees are the services that the root cause was calling when the call broke, as
 // far as they have not failed themselves.
