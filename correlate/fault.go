@@ -29,7 +29,7 @@ func refusedOnly(f *failure) bool {
 }
 
 // outage tells whether the error is of the kind that no caller turns into a refusal.
-func outage(f *failure) bool {
+func (f *failure) outage() bool {
 	switch f.cls.Kind {
 	case envelope.KindUnreachable, envelope.KindTimeout, envelope.KindUpstreamTimeout, envelope.KindUnavailable,
 		envelope.KindDependencyFailed, envelope.KindTLSError, envelope.KindOverloaded, envelope.KindResourceExhausted:

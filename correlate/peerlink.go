@@ -65,7 +65,7 @@ func (r *request) byTime(f *failure) *candidate {
 			continue
 		}
 		if g.service == f.service || g.cls.Kind == envelope.KindCancelled || g.near > f.near ||
-			g.says().sideline || gaveUp(f) && !f.says().answering && !gaveUp(g) && !outage(g) {
+			g.says().sideline || gaveUp(f) && !f.says().answering && !gaveUp(g) && !g.outage() {
 			continue
 		}
 		if !r.precedes(g, f) {

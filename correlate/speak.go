@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -19,7 +20,8 @@ func (f *failure) speak() {
 			best = i
 		}
 	}
-	f.env = f.signals[best].env
+	own := f.signals[best].env
+	f.env = own
 	f.at = f.signals[best].at
 	f.final = f.signals[len(f.signals)-1].at
 	hardSeen := false
@@ -54,6 +56,24 @@ func (f *failure) speak() {
 		f.env.Service = f.service
 	}
 	f.cls = envelope.Classify(&f.env)
+	f.unmask(&own)
+}
+
+// unmask lets what the service says of its own error decide where a status that stands
+// elsewhere, in its span or its access line, makes a refusal of it: who could not fetch the
+// keys answers 401 as well.
+func (f *failure) unmask(own *envelope.Envelope) {
+	if ownCode(&f.env) != "" || own.HTTPStatus != 0 || own.GRPCStatus != "" || own.ErrorMessage == "" && own.ErrorType == "" {
+		return
+	}
+	if s := f.env.HTTPStatus; s < 400 || s >= 500 {
+		return
+	}
+	said := envelope.Classify(own)
+	if (&failure{cls: said}).outage() && !f.outage() {
+		f.cls = said
+		f.cls.Reason += fmt.Sprintf("; it was answered as HTTP %d", f.env.HTTPStatus)
+	}
 }
 
 // refusal is the warning that says more of a failure than its errors do, which have no code

@@ -84,7 +84,7 @@ var relayed = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`^(?:error: )?[\w./-]+: (?:unexpected status )?[45]\d\d(?: [a-z-]+){0,4}\.?$`,
 	`\b[45]\d\d (?:from|internal server error|bad gateway|service unavailable|gateway time-?out|server error|client error)\b`,
 	`\brpc error: code = `,
-	`\bupstream (?:returned|failed|error|answered)\b`,
+	`\bupstream (?:returned|failed|error|answered|[45]\d\d)\b`,
 	`\b(?:HttpServerErrorException|HttpClientErrorException|StatusRuntimeException|RpcException|WebClientResponseException)\b`,
 }, "|"))
 

@@ -63,7 +63,7 @@ func (r *request) weigh(f *failure, c *candidate) {
 	if c.said.points < 20 && compensates(c) {
 		against(20, secondary, "it looks like clean-up after the failure")
 	}
-	if c.said.points == 0 && f.cls.Kind != c.f.cls.Kind && (ownFault(f) || refusedOnly(f) && outage(c.f)) {
+	if c.said.points == 0 && f.cls.Kind != c.f.cls.Kind && !sameAnswer(f, c.f) && (ownFault(f) || refusedOnly(f) && c.f.outage()) {
 		against(45, handled, fmt.Sprintf("%s failed with %s, which is decided in the service itself", f.service, f.cls.Kind))
 	} else if c.said.points == 0 && unlike(f, c.f) {
 		against(45, handled, fmt.Sprintf("%s's own exception, with its stack, does not come from it", f.service))
@@ -138,6 +138,12 @@ func (f *failure) lastWord() (t time.Time) {
 		}
 	}
 	return t
+}
+
+// sameAnswer tells whether both answered with the same refusal: the one above passes it on.
+func sameAnswer(a, b *failure) bool {
+	s := a.env.HTTPStatus
+	return s >= 400 && s < 500 && s == b.env.HTTPStatus
 }
 
 // alike tells whether the two give the same status or are of the same kind.
