@@ -148,7 +148,7 @@ func (r *request) symptom() *failure {
 		}
 	}
 	if spans { // log records without a span can only be reached by climbing
-		reached = slices.DeleteFunc(reached, func(f *failure) bool { return f.node == nil })
+		reached = r.ledTo(reached)
 	}
 	if len(reached) == 0 {
 		return nil
@@ -165,6 +165,30 @@ func (r *request) symptom() *failure {
 	}
 	best := slices.MinFunc(reached, func(a, b *failure) int { return r.compareEntry(a, b, spans) })
 	return r.climb(best)
+}
+
+// ledTo leaves of the failures those of spans; of these, where records without a span say that
+// they were caused by some, only those.
+func (r *request) ledTo(reached []*failure) []*failure {
+	caused := map[*failure]bool{}
+	asked := 0
+	var spans []*failure
+	for _, f := range reached {
+		if f.node != nil {
+			spans = append(spans, f)
+			continue
+		}
+		if asked++; !f.hard || asked > maxTied {
+			continue
+		}
+		if c := r.causeOf(f); c != nil && !c.guess && c.link.Kind != LinkTimeOrder {
+			caused[c.f] = true
+		}
+	}
+	if told := slices.DeleteFunc(slices.Clone(spans), func(f *failure) bool { return !f.hard || !caused[f] }); len(told) > 0 {
+		return told
+	}
+	return spans
 }
 
 // maxTied bounds how many failures are asked for their cause to find the way in.

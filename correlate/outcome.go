@@ -101,22 +101,25 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		return false, said
 	}
 	if f.service == r.entry {
+		if f.says().cutShort {
+			return true, "" // a status that had been sent before says nothing of the body
+		}
 		if ok, said := r.answered(f.service, f.final, f.trace()); ok {
 			return false, said
 		}
 		return true, ""
 	}
 	if root := r.rootOf(f); root != nil {
-		if (root.failure == nil || !root.failure.hard) && !r.seen[f.service].After(r.same(root.service, root.end)) {
+		if (root.failure == nil || !root.failure.hard || root.provenOK()) && !r.seen[f.service].After(r.same(root.service, root.end)) {
 			return false, fmt.Sprintf("%s, where the request came in, did not fail", callName(root))
 		}
-		if root.failure != nil && root.failure.hard {
+		if root.failure != nil && root.failure.hard && !root.provenOK() {
 			return true, ""
 		}
 		said := cmp.Or(r.triedAgain(f), r.recovered(f)) // it began when the answer had been given
 		return said == "", said
 	}
-	if gaveUp(f) && !r.busy(f.service) {
+	if gaveUp(f) && !r.busy(f.service) && !r.calm[f.service].After(f.final) && r.seenBefore(f) {
 		// it may well stand above all that was seen before it: what its callee did
 		// afterwards came too late
 		said := r.recovered(f)
@@ -138,6 +141,19 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		return false, service + " went on after it and logged no error"
 	}
 	return true, ""
+}
+
+// seenBefore tells whether another service told of the request before f failed.
+func (r *request) seenBefore(f *failure) bool {
+	for _, l := range r.logs {
+		if !l.at.Before(f.at) {
+			break
+		}
+		if l.service() != f.service {
+			return true
+		}
+	}
+	return false
 }
 
 // rootOf is the root span of the trace that f's records name.
@@ -234,7 +250,7 @@ func retries(e *envelope.Envelope) bool {
 		return true
 	}
 	m := strings.ToLower(e.Message)
-	for _, w := range [...]string{"redeliver", "requeue", "re-queue", "will retry", "retrying", "try again", "trying again", "message goes back", "nack"} {
+	for _, w := range [...]string{"redeliver", "requeue", "re-queue", "will retry", "retrying", "retry in ", "try again", "trying again", "message goes back", "nack"} {
 		if strings.Contains(m, w) {
 			return true
 		}

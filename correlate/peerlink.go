@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"triage/envelope"
+	"triage/telemetry"
 )
 
 // lateness is how much later than its effect a cause may be logged: records are written
@@ -54,7 +55,7 @@ const maxPause = 30 * time.Second
 // byTime is the last resort: the nearest failure before f, in a service that the request
 // had reached after f's. For a failed span it must lie within the span.
 func (r *request) byTime(f *failure) *candidate {
-	told := f.says().relays // that another one failed, but not who
+	told := f.says().relays || answeredWith(f) // that another one failed, but not who
 	if !f.hard || (f.node != nil || ownFault(f) || f.cls.Kind == envelope.KindBadResponse) && f.cls.Look != envelope.LookDown && !told {
 		return nil
 	}
@@ -68,7 +69,8 @@ func (r *request) byTime(f *failure) *candidate {
 			g.says().sideline || gaveUp(f) && !f.says().answering && !gaveUp(g) && !g.outage() {
 			continue
 		}
-		if !r.precedes(g, f) {
+		outside := f.node != nil && r.same(g.service, g.at).Before(r.same(f.service, f.node.start))
+		if !r.precedes(g, f) || told && outside {
 			several = several || late != nil && late.service != g.service
 			late = g
 			continue
@@ -77,7 +79,7 @@ func (r *request) byTime(f *failure) *candidate {
 		if gap > maxPause || (f.node == nil && r.reachedBefore(g.service, f.service)) {
 			continue
 		}
-		if f.node != nil && (g.node != nil || r.same(g.service, g.at).Before(r.same(f.service, f.node.start))) {
+		if f.node != nil && (g.node != nil && !(told && g.node.topmost().missing()) || outside) {
 			continue
 		}
 		if best == nil || r.precedes(best, g) {
@@ -87,7 +89,7 @@ func (r *request) byTime(f *failure) *candidate {
 	if best == nil && told && late != nil && !several && apart(f, late) && !late.says().relays {
 		return &candidate{f: late, tries: []*failure{late}, score: enough, link: Link{
 			Kind: LinkTimeOrder, Confidence: 0.45,
-			Reason: fmt.Sprintf("%s says that a call failed, and only %s failed besides; its clock seems to be ahead", f.service, late.service),
+			Reason: fmt.Sprintf("%s says that a call failed, and only %s failed besides; its clock seems to be off", f.service, late.service),
 		}}
 	}
 	if best == nil {
@@ -104,6 +106,12 @@ func (r *request) byTime(f *failure) *candidate {
 		Kind: LinkTimeOrder, Confidence: 0.35,
 		Reason: fmt.Sprintf("nothing ties them but time: %s failed %s after %s", f.service, pretty(gap), best.service),
 	}}
+}
+
+// answeredWith tells whether f is the calling side of a call that was answered with a server
+// error, of whose callee nothing is known.
+func answeredWith(f *failure) bool {
+	return f.node != nil && f.node.kind() == telemetry.KindClient && len(f.node.children) == 0 && f.env.HTTPStatus >= 500
 }
 
 // reachedBefore tells whether the request is known to have been in a before it was in b,

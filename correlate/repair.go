@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"cmp"
 	"slices"
 	"time"
 
@@ -23,7 +24,9 @@ func repair(t *tree) {
 	}
 	if len(stray) > 0 {
 		slices.SortFunc(sound, compareNodes)
-		slices.SortFunc(stray, compareNodes)
+		slices.SortFunc(stray, func(a, b *node) int { // what is sure to have answered a call before what may have made one
+			return cmp.Or(compareBool(a.stoodForClient(), b.stoodForClient()), compareNodes(a, b))
+		})
 		routes := knownRoutes(sound)
 		for _, s := range stray {
 			p := routes.caller(s)

@@ -79,7 +79,7 @@ func (f *failure) unmask(own *envelope.Envelope) {
 // refusal is the warning that says more of a failure than its errors do, which have no code
 // or no words: many services log what they refuse so, at the end.
 func (f *failure) refusal() *signal {
-	wordless := f.env.Message == "" && f.env.ErrorMessage == ""
+	wordless := f.env.ErrorMessage == "" && (f.env.Message == "" || answersOnly(&f.env))
 	if !f.hard || f.env.Code != "" && !wordless {
 		return nil
 	}

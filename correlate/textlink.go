@@ -53,6 +53,13 @@ func compare(text string, effect, cause *failure) textRelation {
 			}
 		}
 	}
+	if effect.service != cause.service {
+		for _, m := range cause.messages() {
+			if len(m) > beginning && !strings.HasPrefix(m, "rpc error: ") && strings.Contains(text, m[:beginning]) {
+				return textRelation{26, fmt.Sprintf("its error contains the beginning of %q", clip(m))}
+			}
+		}
+	}
 	weak := textRelation{}
 	for _, m := range cause.messages() {
 		if !strings.Contains(text, m) {
@@ -65,6 +72,10 @@ func compare(text string, effect, cause *failure) textRelation {
 	}
 	return weak
 }
+
+// beginning is how much of a message a caller must repeat, in bytes, when it does not repeat
+// all: a client or a log shipper may have cut the rest off.
+const beginning = 48
 
 // messages are what the failure says in words, the innermost first.
 func (f *failure) messages() []string {

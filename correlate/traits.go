@@ -15,6 +15,7 @@ type traits struct {
 	sideline  bool // it is about telemetry or a health check
 	recovers  bool // the service goes on without what failed
 	definite  bool // of a kind that does not come about by another one's being passed on
+	cutShort  bool // a response broke off in the middle
 	answering bool // how the service answered, and nothing else
 }
 
@@ -23,6 +24,7 @@ func (f *failure) says() *traits {
 		e := &f.env
 		*t = traits{
 			known: true, relays: relays(e), sideline: sideline(e), recovers: recovers(e), definite: definite(e), answering: answersOnly(e),
+			cutShort: cutShort(e),
 		}
 	}
 	return &f.traits
@@ -42,6 +44,15 @@ func relays(e *envelope.Envelope) bool {
 const maxRelayed = 1 << 10
 
 var besides = regexp.MustCompile(`(?i)\b(?:otlp|otel|opentelemetry|otel-collector|statsd|sentry|zipkin|health ?checks?|exporter)\b|\bexport(?:ing)? (?:spans|traces|metrics|logs|telemetry)\b|\b(?:spans|traces|metrics|telemetry) (?:export|upload|push)`)
+
+// cutShort tells whether an error says that a response broke off when it had been begun.
+func cutShort(e *envelope.Envelope) bool {
+	text := e.Message + "\n" + e.ErrorMessage
+	return brokenOff.MatchString(text[:min(len(text), maxRelayed)])
+}
+
+var brokenOff = regexp.MustCompile(`(?i)\b(?:response|stream|body|download|export|transfer|reply)\b[^\n]{0,40}\b(?:abort|broke|truncat|terminat|reset|cut (?:off|short)|incomplete|interrupt)|` +
+	`\bheaders (?:were )?already sent\b|\bpremature close\b|\bafter (?:the )?headers\b`)
 
 // turnsAway tells whether a record says that the service let nobody in.
 func turnsAway(e *envelope.Envelope) bool {
@@ -101,7 +112,7 @@ func recovers(e *envelope.Envelope) bool {
 		return true
 	}
 	m := strings.ToLower(e.Message)
-	for _, w := range [...]string{"fallback", "fall back", "falling back", "using default", "using cached", "serving stale", "degraded", "continuing", "returning default", "ignoring", "ignored", "skipping", "skipped", "proceeding", "using stale", "best effort", "not critical", "non-fatal"} {
+	for _, w := range [...]string{"fallback", "fall back", "falling back", "using default", "using cached", "serving stale", "serving default", "serving cached", "degraded", "continuing", "returning default", "ignoring", "ignored", "skipping", "skipped", "proceeding", "using stale", "best effort", "not critical", "non-fatal"} {
 		if strings.Contains(m, w) {
 			return true
 		}

@@ -33,9 +33,12 @@ func keyOf(caller, n *node) tryKey {
 // brokeOff tells whether a call of a span that failed may have failed too after its status
 // had come: the body of an answer, or a stream, can break off under a 200.
 func brokeOff(effect, n *node) bool {
+	failed := func(c *node) bool { return c.failure != nil && c.failure.hard }
 	return effect.told != nil && effect.told.Status == telemetry.StatusError && n.parent == effect &&
 		n.kind() == telemetry.KindClient && n.told.Status == telemetry.StatusUnset &&
-		slices.ContainsFunc(n.children, func(c *node) bool { return c.failure != nil && c.failure.hard })
+		slices.ContainsFunc(n.children, func(c *node) bool {
+			return failed(c) || c.missing() && slices.ContainsFunc(c.children, failed)
+		})
 }
 
 // callFailed tells whether n is the calling side of a call that failed: whatever the callee

@@ -90,7 +90,7 @@ func (r *request) weighOutside(f *failure, c *candidate) {
 	}
 	if !c.f.hard {
 		c.score -= 5
-		if ownCode(&c.f.env) == "" && !(f.says().relays && c.f.env.ErrorMessage != "" && !c.f.says().recovers) {
+		if ownCode(&c.f.env) == "" && !(alike(f, c.f) && c.link.Kind == LinkPeer) && !(f.says().relays && c.f.env.ErrorMessage != "" && !c.f.says().recovers) {
 			c.score -= 20
 		}
 		c.fate, c.why = handled, "it was logged as a warning only"
