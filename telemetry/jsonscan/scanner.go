@@ -30,7 +30,7 @@ type Scanner struct {
 	depth   int
 	nesting []byte // the brackets that Skip is inside of
 	text    []byte // of the string that was read last
-	key     []byte // of the member that was read last
+	keys    []byte // of the members that are being read, one behind the other
 }
 
 // New is a scanner of r.
@@ -43,7 +43,7 @@ func New(r io.Reader) *Scanner {
 func (s *Scanner) Reset(text []byte) {
 	*s = Scanner{
 		err: io.ErrUnexpectedEOF, ended: true, buf: text, end: len(text), keep: -1,
-		nesting: s.nesting[:0], text: s.text[:0], key: s.key[:0],
+		nesting: s.nesting[:0], text: s.text[:0], keys: s.keys[:0],
 	}
 }
 
@@ -160,7 +160,7 @@ func (s *Scanner) unexpected(where string) error {
 }
 
 // Object reads an object: member is called with each key and must read the value. The key
-// is valid until then. null is an object without members.
+// is valid until member returns. null is an object without members.
 func (s *Scanner) Object(member func(key []byte) error) error {
 	if is, err := s.enter('{', "an object"); !is {
 		return err
@@ -178,16 +178,15 @@ func (s *Scanner) Object(member func(key []byte) error) error {
 		if key, err = s.Text(); err != nil {
 			return err
 		}
-		if s.pos == s.end || s.buf[s.pos] != ':' {
-			s.key = append(s.key[:0], key...)
-			key = s.key
-		}
+		outer := len(s.keys)
+		s.keys = append(s.keys, key...) // the window may move at any call
 		if err = s.colon(); err != nil {
 			return err
 		}
-		if err = member(key); err != nil {
+		if err = member(s.keys[outer:]); err != nil {
 			return err
 		}
+		s.keys = s.keys[:outer]
 		if c, err = s.Peek(); err != nil {
 			return err
 		}
