@@ -71,7 +71,7 @@ type chunk struct {
 // chunks cuts a fence at its prompts. Without any prompt all of it is one command.
 func (b *block) chunks() []chunk {
 	code := strings.TrimRight(b.code, "\n ")
-	if languageOf(b.lang) != langShell || !strings.HasPrefix(code, "$ ") && !strings.Contains(code, "\n$ ") {
+	if l := languageOf(b.lang); l != langShell && l != langQuery || !strings.HasPrefix(code, "$ ") && !strings.Contains(code, "\n$ ") {
 		return []chunk{{strings.Trim(code, "\n"), true}}
 	}
 	var (

@@ -71,7 +71,8 @@ func (h hit) join(o hit) hit {
 // subject is a hop with what is derived from it once, and not for every entry.
 type subject struct {
 	*Facts
-	foldedCode, foldedAlert, alert    string
+	snakeCode, foldedAlert, alert     string
+	runbook                           runbookURL
 	env, grpc, problemType, errorInfo string
 	text                              string // the message, bounded
 }
@@ -82,11 +83,12 @@ func newSubject(f *Facts) subject {
 		problemType: firstOf(f.Attributes, "problem_type", "problem.type", "type"), errorInfo: errorInfo(f.Attributes),
 	}
 	if f.Code != "" {
-		s.foldedCode = fold(f.Code)
+		s.snakeCode = snake(f.Code)
 	}
 	if s.alert != "" {
 		s.foldedAlert = fold(s.alert)
 	}
+	s.runbook, _ = parseRunbookURL(firstOf(f.Attributes, "runbook_url", "runbook.url", "runbook", "help_url", "doc_url"))
 	if s.env == "" {
 		s.env = firstOf(f.Attributes, "deployment.environment.name", "deployment.environment", "env")
 	}

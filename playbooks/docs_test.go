@@ -96,14 +96,18 @@ func TestTheDocumentedListsAreComplete(t *testing.T) {
 		fmt.Fprintf(&rules, "| `%s` | %s | %s |\n", r.ID, r.Level, codeMarks.ReplaceAllString(r.Text, "`$0`"))
 	}
 	wants := []string{rules.String()}
-	for _, sec := range []string{secMeaning, secDiagnosis, secMitigation, secEscalation, secNotes} {
-		var names []string
-		for _, name := range slices.Sorted(maps.Keys(sectionNames)) {
-			if sectionNames[name] == sec && name != sec {
-				names = append(names, name)
+	for _, sec := range []string{secMeaning, secImpact, secDiagnosis, secMitigation, secEscalation, secNotes} {
+		row := "| " + strings.ToUpper(sec[:1]) + sec[1:] + " |"
+		for _, m := range []map[string]string{coreWords, sectionNames} {
+			var names []string
+			for _, name := range slices.Sorted(maps.Keys(m)) {
+				if m[name] == sec && name != sec {
+					names = append(names, name)
+				}
 			}
+			row += strings.TrimRight(" "+strings.Join(names, ", "), " ") + " |"
 		}
-		wants = append(wants, "| "+strings.ToUpper(sec[:1])+sec[1:]+" | "+strings.Join(names, ", "))
+		wants = append(wants, row+"\n")
 	}
 	var kinds []string
 	for _, k := range allKinds() {

@@ -36,9 +36,11 @@ type Entry struct {
 	// Foreign marks a file that is not in our own format.
 	Foreign bool
 
-	match    matcher
-	bodyLine int    // 1-based line of the file on which Body begins
-	file     string // path inside the root
+	match        matcher
+	bodyLine     int    // 1-based line of the file on which Body begins
+	collectLines []int  // 1-based lines of the file on which the queries of Collect stand; 0 when not known
+	linkLines    []int  // the same of Links
+	file         string // path inside the root
 }
 
 // DefaultReviewEvery is the number of days after which an entry wants a review.

@@ -22,7 +22,7 @@ func languageOf(lang string) language {
 	switch lang {
 	case "":
 		return langNone
-	case "sh", "bash", "console", "shell", "zsh", "ksh", "shell-session", "shellsession", "sh-session", "terminal":
+	case "sh", "bash", "console", "shell", "zsh", "ksh", "shell-session", "shellsession", "sh-session", "terminal", "command":
 		return langShell
 	case "logql", "promql", "traceql":
 		return langQuery
@@ -240,12 +240,15 @@ func placeholders(code string) []string {
 			continue
 		}
 		inner := code[i+1 : i+n]
-		if isHole(inner) {
+		if isHole(inner) && !noValues[inner] {
 			out = appendNew(out, "<"+inner+">")
 		}
 	}
 	return out
 }
+
+// noValues are what tools print where there is no value, which is no hole for a reader.
+var noValues = map[string]bool{"none": true, "nil": true, "null": true, "unset": true, "pending": true, "unknown": true, "invalid": true}
 
 func isHole(s string) bool {
 	letter := func(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

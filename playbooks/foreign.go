@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"path"
 	"regexp"
+	"slices"
 	"strings"
 
 	yaml "go.yaml.in/yaml/v4"
@@ -22,17 +23,20 @@ func readForeign(head, body []byte, bodyLine int, file string) ([]*Entry, []prob
 	}
 	e.Title = oneLine(headingTitle(body))
 	front := oneLine(f.one("title"))
-	if e.Title == "" {
-		e.Title = front
+	if e.Title == "" && front == "" {
+		e.Title = oneLine(openingTitle(e.Body))
+	}
+	if e.Title == "" || strings.Contains(e.Title, "<%") && front != "" {
+		e.Title = front // the heading is a site's template for it
 	}
 	name := nameOf(file)
 	if e.Title == "" {
 		e.Title = name
 	}
-	if !isIndex(name) {
+	if !isIndex(name) && !isGeneric(name) {
 		e.Alerts = append(e.Alerts, name)
 	}
-	for _, a := range append(f.many("alerts", "alert", "alertname"), front, e.Title) {
+	for _, a := range append(f.many("alerts", "alert", "alertname", "alert_name", "alert_names"), front, e.Title, untitled(e.Title)) {
 		if isName(a) {
 			e.Alerts = appendNew(e.Alerts, a)
 		}
@@ -46,15 +50,61 @@ func readForeign(head, body []byte, bodyLine int, file string) ([]*Entry, []prob
 	if inDeprecatedFolder(file) {
 		e.Status = statusDeprecated
 	}
-	parts := splitBody(e, f)
-	if len(parts) == 0 && !isIndex(name) {
-		for _, a := range ruleNames(e.Body) {
+	parts, said := splitBody(e, f)
+	e.nameOf(name, front, said, len(parts) > 0)
+	return append([]*Entry{e}, parts...), problems
+}
+
+// nameOf gives the entry of a whole page its names: its own, by which it is found as an
+// alert and as a code, and those of alerts that it only speaks of among others. Those of
+// its parts are theirs.
+func (e *Entry) nameOf(name, front string, said []string, hasParts bool) {
+	index := isIndex(name)
+	if !hasParts && (!index || len(said) > 0) {
+		for _, a := range append(said, saidAlerts(e.Body)...) {
 			e.Alerts = appendNew(e.Alerts, a)
 		}
 	}
-	e.match.names = foldAll(append(e.Alerts[:len(e.Alerts):len(e.Alerts)], e.Aliases...))
-	return append([]*Entry{e}, parts...), problems
+	e.named(append(slices.Clone(e.Alerts), e.Aliases...)...)
+	if index {
+		return
+	}
+	e.match.alerts = append(titleNames(e.Title), titleNames(front)...)
+	if hasParts {
+		return
+	}
+	e.mention()
 }
+
+// named gives the entry names by which it is found as an alert and as a code.
+func (e *Entry) named(names ...string) {
+	for _, n := range names {
+		// A site's alias is a path: its last part is the name.
+		n = path.Base(strings.Trim(n, "/"))
+		e.match.names = appendNew(e.match.names, fold(n))
+		e.match.coded = appendNew(e.match.coded, snake(n))
+	}
+}
+
+// mention takes note of the alerts whose rules the text quotes, which it lists, or of which
+// its opening speaks.
+func (e *Entry) mention() {
+	add := func(a string) {
+		if n := fold(a); !contains(e.match.names, n) {
+			e.match.mentions = appendNew(e.match.mentions, n)
+		}
+	}
+	for _, a := range append(ruleNames(e.Body), tableNames(e.Body)...) {
+		e.Alerts = appendNew(e.Alerts, a)
+		add(a)
+	}
+	for _, a := range spokenAlerts(e.Body) {
+		add(a)
+	}
+}
+
+// untitled is a title without what it says about itself before it comes to the point.
+func untitled(title string) string { return titlePrefix.ReplaceAllString(title, "") }
 
 // foreignValues is a foreign front matter: keys of which nothing is known beforehand.
 type foreignValues map[string]yaml.Node
@@ -103,10 +153,19 @@ func (f foreignValues) many(keys ...string) []string {
 	return nil
 }
 
-// derivedID is a file's path inside its root, without the extension; some sites have two:
-// page.html.md.
+// derivedID is a file's path inside its root, without the extension; some sites have two or
+// three: page.html.md, page.html.md.erb.
 func derivedID(file string) string {
+	file = withoutTemplate(file)
 	return strings.TrimSuffix(strings.TrimSuffix(file, path.Ext(file)), ".html")
+}
+
+// withoutTemplate takes off the extension of a Markdown file that is also a template of Ruby's.
+func withoutTemplate(file string) string {
+	if cut := strings.TrimSuffix(file, ".erb"); isMarkdown(cut) {
+		return cut
+	}
+	return file
 }
 
 // nameOf is a file's own name, without the extension: the alert's name in a repository
@@ -125,7 +184,12 @@ func (e *Entry) isIndexPage() bool {
 
 func isIndex(name string) bool { return indexNames.MatchString(name) }
 
-var namePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._:-]{2,127}$`)
+// genericNames are the names of files that say what a page is and not what it is about.
+var genericNames = regexp.MustCompile(`(?i)^(run-?_?books?|play-?_?books?|alerts?|alert-rules|on-?_?call|troubleshooting|overview|sop)$`)
+
+func isGeneric(name string) bool { return genericNames.MatchString(name) }
+
+var namePattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9._:%-]{2,127}$`)
 
 // isName tells whether a text can be an alert's name or an error code: one word that is
 // more than a common one.
@@ -137,18 +201,20 @@ func isName(s string) bool {
 }
 
 func inDeprecatedFolder(file string) bool {
-	for _, dir := range strings.Split(path.Dir(file), "/") {
-		if strings.EqualFold(dir, "deprecated") {
-			return true
-		}
-	}
-	return false
+	return retiredFolder.MatchString(path.Dir(file))
 }
 
-// fold makes names that differ only in case or in - and _ equal.
-func fold(s string) string {
-	return strings.ReplaceAll(strings.ToLower(s), "-", "_")
-}
+// retiredFolder is a path with a folder of pages that hold no longer: deprecated_runbooks.
+var retiredFolder = regexp.MustCompile(`(?i)(?:^|[/_. -])(?:deprecated|obsolete)(?:$|[/_. -])|(?:^|/)archived?(?:$|/)`)
+
+// snake makes names equal that differ only in letter case or in - and _.
+func snake(s string) string { return strings.ReplaceAll(strings.ToLower(s), "-", "_") }
+
+// fold makes names equal that differ only in letter case, in - and _, or in how their words
+// are set apart: DiskFull, disk-full and disk_full.
+func fold(s string) string { return foldMarks.Replace(strings.ToLower(s)) }
+
+var foldMarks = strings.NewReplacer("-", "", "_", "", " ", "")
 
 func foldAll(ss []string) []string {
 	var out []string

@@ -110,6 +110,16 @@ func headingTitle(body []byte) string {
 	return ""
 }
 
+// openingTitle is the heading of another level that a body without an H1 begins with, where
+// it is a title: not that of a section, nor the name of one alert among others.
+func openingTitle(body string) string {
+	hs := scanHeadings(body)
+	if len(hs) == 0 || strings.TrimSpace(body[:hs[0].start]) != "" || sectionOf(hs[0].text) != "" || len(headingNames(hs[0].text)) > 0 {
+		return ""
+	}
+	return hs[0].text
+}
+
 // titleOf is the first H1, else the file's name.
 func titleOf(body []byte, file string) string {
 	if t := oneLine(headingTitle(body)); t != "" {

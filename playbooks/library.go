@@ -26,7 +26,11 @@ type matcher struct {
 	symptoms globs
 	scope    *condition
 	any      []*condition
-	names    []string // folded names of a foreign entry: its alerts, its file's name
+	names    []string // folded names of a foreign entry: its file's name, its alerts, its aliases
+	coded    []string // the same as codes, which differ at most in letter case and in - and _
+	alerts   []string // folded names that are an alert's only: what a strict entry lists, a title in words
+	mentions []string // folded names of alerts that a page quotes or lists among others
+	place    place    // where a runbook's URL finds the entry
 	priority int
 }
 
@@ -52,6 +56,7 @@ func (l *Library) add(e *Entry) (Warning, bool) {
 	if have, ok := l.byID[e.ID]; ok {
 		return Warning{File: e.Path, Line: 1, Text: "not used: the id " + e.ID + " is already that of " + have.Path}, false
 	}
+	e.match.place = placeOf(e)
 	l.byID[e.ID] = e
 	l.entries = append(l.entries, e)
 	return Warning{}, true
@@ -65,7 +70,12 @@ func (l *Library) index() {
 		if !strings.Contains(e.ID, "#") {
 			names = appendNew(names, fold(nameOf(e.file)))
 		}
-		for _, n := range appendNew(names, fold(e.Title)) {
+		for _, more := range [...][]string{e.match.names, e.match.alerts, e.match.mentions, {fold(e.Title)}} {
+			for _, n := range more {
+				names = appendNew(names, n)
+			}
+		}
+		for _, n := range names {
 			l.byName[n] = append(l.byName[n], e)
 		}
 	}

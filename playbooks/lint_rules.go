@@ -10,7 +10,7 @@ type Rule struct {
 // Rules are all rules, by what they look at.
 func Rules() []Rule {
 	return []Rule{
-		{"unreadable", LevelError, "the file can be read and is at most 256 KiB"},
+		{"unreadable", LevelError, "the file can be read and is at most 512 KiB"},
 		{"front-matter", LevelError, "the front matter is YAML with known keys, each once, and usable values"},
 		{"empty-item", LevelError, "a list has no empty item"},
 		{"missing-key", LevelError, "id, title, owner, severity and reviewed_at are given; version and summary should be"},
@@ -32,7 +32,7 @@ func Rules() []Rule {
 		{"variable-in-host", LevelError, "no variable stands in the scheme, host or port of a URL"},
 		{"variable-in-quotes", LevelError, "a variable of a query stands outside quotes: it brings its own"},
 		{"variable-in-shell", LevelError, "message and user do not stand in a shell block"},
-		{"url", LevelError, "a link is an http or https URL"},
+		{"url", LevelError, "a link is an http or https URL, and leads somewhere where that is asked"},
 		{"http", LevelWarning, "a link is https"},
 		{"host", LevelWarning, "a link's host is on the list of hosts"},
 		{"title", LevelWarning, "the first heading is the title"},

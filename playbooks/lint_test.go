@@ -195,7 +195,7 @@ func TestLinksInsideTheFolderMayLeadSomewhere(t *testing.T) {
 
 func TestAFileThatIsTooLargeIsAnError(t *testing.T) {
 	got := lint(map[string]string{"a.md": sound + strings.Repeat("x", MaxFile)})
-	if len(got) != 1 || got[0] != "own/a.md: error: it is larger than 256 KiB (unreadable)" {
+	if len(got) != 1 || got[0] != "own/a.md: error: it is larger than 512 KiB (unreadable)" {
 		t.Errorf("findings %q", got)
 	}
 }

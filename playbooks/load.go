@@ -16,7 +16,7 @@ import (
 
 // Bounds of loading. What is beyond them is left out, with a warning.
 const (
-	MaxFile  = 256 << 10 // bytes of one file
+	MaxFile  = 512 << 10 // bytes of one file
 	MaxFiles = 10000     // files of one root
 	maxDepth = 32        // folders inside one another
 )
@@ -94,7 +94,28 @@ func loadDir(d Dir) ([]*Entry, state, []Warning) {
 	for _, e := range entries {
 		owners.take(e)
 	}
+	nameFolders(entries)
 	return entries, state, warnings
+}
+
+// nameFolders gives a page that is alone in its folder the folder's name, where its own says
+// nothing: DiskFull/index.md, disk-full/README.md.
+func nameFolders(entries []*Entry) {
+	pages := map[string]int{}
+	whole := func(e *Entry) bool { return e.Foreign && !strings.Contains(e.ID, "#") }
+	for _, e := range entries {
+		if whole(e) {
+			pages[path.Dir(e.file)]++
+		}
+	}
+	for _, e := range entries {
+		dir := path.Dir(e.file)
+		folder := path.Base(dir)
+		if name := nameOf(e.file); whole(e) && pages[dir] == 1 && (isIndex(name) || isGeneric(name)) && isName(folder) {
+			e.Alerts = appendNew(e.Alerts, folder)
+			e.named(folder)
+		}
+	}
 }
 
 // notPages are the names of folders that hold Markdown which is nobody's page: a site's
@@ -154,6 +175,8 @@ func isMarkdown(name string) bool {
 	switch strings.ToLower(path.Ext(name)) {
 	case ".md", ".markdown":
 		return true
+	case ".erb":
+		return isMarkdown(strings.TrimSuffix(name, path.Ext(name)))
 	}
 	return false
 }
@@ -165,6 +188,9 @@ func loadFile(d Dir, name string) file {
 	}
 	full := path.Join(d.Name, name)
 	src, at, err := readStamped(d.FS, name)
+	if errors.Is(err, errTooLarge) && isIndex(nameOf(name)) {
+		return file{stamp: at} // nobody misses a changelog
+	}
 	if err != nil {
 		return file{stamp: at, warning: &Warning{File: full, Text: fmt.Sprintf("not used: %v", cause(err))}}
 	}
@@ -196,6 +222,8 @@ func readFile(fsys fs.FS, name string) ([]byte, error) {
 	return src, err
 }
 
+var errTooLarge = fmt.Errorf("it is larger than %d KiB", MaxFile>>10)
+
 // readStamped reads a file, with the stamp that it had before.
 func readStamped(fsys fs.FS, name string) ([]byte, stamp, error) {
 	if st, err := fs.Stat(fsys, name); err != nil {
@@ -221,7 +249,7 @@ func readStamped(fsys fs.FS, name string) ([]byte, stamp, error) {
 		return nil, at, err
 	}
 	if len(src) > MaxFile {
-		return nil, at, fmt.Errorf("it is larger than %d KiB", MaxFile>>10)
+		return nil, at, errTooLarge
 	}
 	return src, at, nil
 }

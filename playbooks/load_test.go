@@ -96,7 +96,7 @@ func TestOddFilesAreWarningsToo(t *testing.T) {
 		got = append(got, w.String())
 	}
 	want := []string{
-		"own/big.md: not used: it is larger than 256 KiB",
+		"own/big.md: not used: it is larger than 512 KiB",
 		"own/empty.md:1: not used: the file has no text",
 		"own/endless.md:1: not used: the front matter has no end: a line --- is missing",
 		"own/newer.md:1: schema triage.playbook/v2 is not one that this version reads (triage.playbook/v1): it is read as that",
@@ -187,7 +187,7 @@ func TestAnEntryKeepsWhatItsFrontMatterSays(t *testing.T) {
 	l, _ := loadForeign(t)
 	e := entry(t, l, "ledger-db-pool")
 	got := *e
-	got.Body, got.match, got.bodyLine, got.file = "", matcher{}, 0, ""
+	got.Body, got.match, got.bodyLine, got.collectLines, got.linkLines, got.file = "", matcher{}, 0, nil, nil, ""
 	want := Entry{
 		ID: "ledger-db-pool", Title: "Ledger cannot get a database connection", Path: "runbooks/ours/ledger-db-pool.md",
 		Status: "active", Severity: "sev2", Owner: "team-ledger", ReviewedAt: "2026-09-12", ReviewEvery: 90, Version: "1.10",
@@ -201,7 +201,7 @@ func TestAnEntryKeepsWhatItsFrontMatterSays(t *testing.T) {
 		Related: []string{"payments-ledger"},
 		Collect: []Collect{{ID: "pool-errors", Source: "loki", Query: `{service_name="ledger"}`, Window: "15m", Limit: 50}},
 	}
-	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Entry{}, matcher{})); diff != "" {
+	if diff := cmp.Diff(want, got, cmp.AllowUnexported(Entry{}, matcher{}, place{})); diff != "" {
 		t.Errorf("entry (-want +got):\n%s", diff)
 	}
 	if d, ok := e.Escalate[1].Wait(); !ok || d != 10*time.Minute {

@@ -1,8 +1,7 @@
 package playbooks
 
 import (
-	"net/url"
-	"path"
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -32,19 +31,16 @@ func (l *Library) Lookup(key string) []Match {
 	for _, c := range l.byCode(key) {
 		add(c.entry, join(c.hit.why), 3)
 	}
-	for _, e := range l.byName[fold(key)] {
-		add(e, "name "+key, 2)
-	}
-	if name, anchor := urlNames(key); name != "" {
-		for _, n := range []string{anchor, name} {
-			for _, e := range l.byName[fold(n)] {
-				add(e, "runbook "+n, 2)
+	for _, mentioned := range []bool{false, true} {
+		for _, e := range l.byName[fold(key)] {
+			if contains(e.match.mentions, fold(key)) == mentioned {
+				add(e, "name "+key, 2)
 			}
 		}
-		for _, e := range l.entries {
-			if anchor != "" && strings.HasSuffix(e.ID, "#"+anchor) {
-				add(e, "runbook "+name+"#"+anchor, 2)
-			}
+	}
+	if u, ok := parseRunbookURL(key); ok {
+		for _, e := range l.byURL(u) {
+			add(e, "runbook "+u.name, 2)
 		}
 	}
 	for _, f := range statusFacts(key) {
@@ -75,7 +71,7 @@ func (l *Library) byCode(code string) []candidate {
 		switch g, ok := all.match(code); {
 		case ok:
 			cs = append(cs, candidate{entry: e, hit: codeHit(g, code)})
-		case contains(e.match.names, fold(code)):
+		case contains(e.match.coded, snake(code)):
 			cs = append(cs, candidate{entry: e, hit: hit{group: groupCode, exact: true, why: []string{"name " + code}}})
 		}
 	}
@@ -83,24 +79,28 @@ func (l *Library) byCode(code string) []candidate {
 	return cs
 }
 
-// urlNames are the last segment of a runbook URL's path, without an extension, and its
-// fragment; "" when s is not a URL. The URL is never fetched.
-func urlNames(s string) (name, anchor string) {
-	if !strings.Contains(s, "://") {
-		return "", ""
+// byURL are the entries that a runbook's URL leads to: a part of a page before the page, and
+// the nearer file before the farther.
+func (l *Library) byURL(u runbookURL) []*Entry {
+	type found struct {
+		e    *Entry
+		part bool
+		tail int
 	}
-	u, err := url.Parse(s)
-	if err != nil {
-		return "", ""
+	var all []found
+	for _, e := range l.entries {
+		if part, tail, ok := u.leads(e); ok {
+			all = append(all, found{e, part, tail})
+		}
 	}
-	name = path.Base(strings.TrimSuffix(u.Path, "/"))
-	if name == "." || name == "/" {
-		name = ""
+	slices.SortStableFunc(all, func(a, b found) int {
+		return cmp.Or(compareBool(b.part, a.part), cmp.Compare(b.tail, a.tail))
+	})
+	out := make([]*Entry, len(all))
+	for i, f := range all {
+		out[i] = f.e
 	}
-	for _, ext := range []string{".md", ".markdown", ".html"} {
-		name = strings.TrimSuffix(name, ext)
-	}
-	return name, u.Fragment
+	return out
 }
 
 // statusFacts are the facts that a kind's or a status's name stands for.

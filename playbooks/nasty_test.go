@@ -96,7 +96,7 @@ func TestAFileOfAMegabyteIsNotParsed(t *testing.T) {
 	for _, piece := range nasty {
 		text := strings.Repeat(piece, (1<<20)/len(piece))
 		l, ws := Load(Dir{FS: fstest.MapFS{"x.md": {Data: []byte(text)}}, Name: "own"})
-		if len(ws) != 1 || ws[0].String() != "own/x.md: not used: it is larger than 256 KiB" || !l.Entries()[0].Default {
+		if len(ws) != 1 || ws[0].String() != "own/x.md: not used: it is larger than 512 KiB" || !l.Entries()[0].Default {
 			t.Errorf("%q: warnings %q", piece, ws)
 		}
 	}

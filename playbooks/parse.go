@@ -218,7 +218,7 @@ func (c *converter) inlines(n ast.Node, depth int) []inline {
 			case k.HardLineBreak():
 				add(inline{kind: inlineBreak})
 			case k.SoftLineBreak():
-				if text.Len() == 0 && headsLine(out) {
+				if text.Len() == 0 && headsLine(out) || c.labelsLine(k.NextSibling()) {
 					add(inline{kind: inlineBreak})
 				} else {
 					add(inline{text: " "})
@@ -274,6 +274,20 @@ func (c *converter) inlines(n ast.Node, depth int) []inline {
 // own, as a heading does: what follows them begins a new one.
 func headsLine(ins []inline) bool {
 	return len(ins) == 1 && ins[0].kind == inlineStrong && !strings.HasSuffix(plain(ins[0].kids), ":")
+}
+
+// labelsLine tells whether a line begins with bold words and a colon, as those of a list of
+// labels and values do: each is a line of its own.
+func (c *converter) labelsLine(n ast.Node) bool {
+	em, ok := n.(*ast.Emphasis)
+	if !ok || em.Level < 2 {
+		return false
+	}
+	if t, ok := em.LastChild().(*ast.Text); ok && bytes.HasSuffix(t.Segment.Value(c.src), []byte(":")) {
+		return true
+	}
+	next, ok := em.NextSibling().(*ast.Text)
+	return ok && bytes.HasPrefix(next.Segment.Value(c.src), []byte(":"))
 }
 
 func (c *converter) codeSpan(n ast.Node) string {

@@ -29,6 +29,9 @@ type Query struct {
 	// the front matter.
 	Command int
 	Source  string // loki or jaeger
+	// Line is the 1-based line of the entry's file on which the query begins; 0 when it is
+	// not known.
+	Line int
 
 	LogQL string // of loki
 
@@ -92,10 +95,15 @@ const (
 // then the fenced blocks with run=loki or run=jaeger in the order of the text.
 func (e *Entry) Queries(values Values) []Query {
 	var out []Query
-	for _, c := range e.Collect {
-		if len(out) < maxQueries {
-			out = append(out, c.query(values))
+	for i, c := range e.Collect {
+		if len(out) == maxQueries {
+			break
 		}
+		q := c.query(values)
+		if i < len(e.collectLines) {
+			q.Line = e.collectLines[i]
+		}
+		out = append(out, q)
 	}
 	n := 0
 	parseBody(e.Body).walkCommands(func(b *block, ch chunk) {
@@ -103,6 +111,9 @@ func (e *Entry) Queries(values Values) []Query {
 		if run := b.attrs["run"]; (run == sourceLoki || run == sourceJaeger) && len(out) < maxQueries {
 			q := b.query(ch.text, values)
 			q.Command = n
+			if b.line > 0 && e.bodyLine > 0 {
+				q.Line = e.bodyLine + b.line - 1
+			}
 			out = append(out, q)
 		}
 	})

@@ -30,17 +30,17 @@ func TestTheQueriesOfAnEntryAreThoseOfItsFrontMatterThenThoseOfItsText(t *testin
 		"```json {run=jaeger}\n{\"service\": ${triage.service}, \"operation\": ${triage.operation}}\n```\n")
 	values := Values{"service": "ledger", "code": `A"B`, "operation": "GET /orders/{id}", "message": "it's \x1b[31m \"bad\"", "env": "prod"}
 	want := []Query{
-		{ID: "errors", Source: "loki", LogQL: `{app="ledger"} |= "A\"B"`, Window: 15 * time.Minute, Limit: 50},
+		{ID: "errors", Source: "loki", Line: 6, LogQL: `{app="ledger"} |= "A\"B"`, Window: 15 * time.Minute, Limit: 50},
 		{
-			ID: "slow", Source: "jaeger", Service: "ledger", Operation: "GET /orders/{id}", MinDuration: time.Second, UntilNow: true,
+			ID: "slow", Source: "jaeger", Line: 7, Service: "ledger", Operation: "GET /orders/{id}", MinDuration: time.Second, UntilNow: true,
 			Tags: map[string]string{"db": "it's \x1b[31m \"bad\""},
 		},
-		{ID: "by-pod", Command: 2, Source: "loki", LogQL: `sum by (pod) (rate({env="prod"}[5m]))`, UntilNow: true},
+		{ID: "by-pod", Command: 2, Source: "loki", Line: 9, LogQL: `sum by (pod) (rate({env="prod"}[5m]))`, UntilNow: true},
 		{
-			ID: "failed", Command: 4, Source: "jaeger", Service: "ledger", Tags: map[string]string{"http.status": "503"},
+			ID: "failed", Command: 4, Source: "jaeger", Line: 17, Service: "ledger", Tags: map[string]string{"http.status": "503"},
 			MinDuration: 500 * time.Millisecond, Window: time.Hour, Limit: 10,
 		},
-		{Command: 5, Source: "jaeger", Service: "ledger", Operation: "GET /orders/{id}"},
+		{Command: 5, Source: "jaeger", Line: 25, Service: "ledger", Operation: "GET /orders/{id}"},
 	}
 	got := e.Queries(values)
 	if diff := cmp.Diff(want, got); diff != "" {

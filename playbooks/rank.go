@@ -18,7 +18,8 @@ const MaxMatches = 100
 //  2. where: the root, then the middle, then the symptom;
 //  3. an exact code before a glob;
 //  4. the number of constraints that held;
-//  5. the literal characters of the glob;
+//  5. the literal characters of the glob, or of the alert's name where the entry is named
+//     for it and does not only speak of it, and how much of a runbook's URL is the file's path;
 //  6. active before draft; 7. the entry's priority; 8. its id.
 //
 // Entries that are equal in 1 to 5 are ties and say so. The embedded defaults are among
@@ -119,7 +120,7 @@ func boolInt(b bool) int {
 // try is how e fits f.
 func try(e *Entry, f *subject) (candidate, bool) {
 	c := candidate{entry: e, position: weight(f.Position)}
-	h, ok := e.match.try(f)
+	h, ok := e.try(f)
 	switch {
 	case !ok && len(e.match.symptoms) > 0 && f.Code != "":
 		g, fits := e.match.symptoms.match(f.Code)
@@ -148,7 +149,8 @@ func (m *matcher) inScope(f *subject) bool {
 }
 
 // try is the best of the alternatives.
-func (m *matcher) try(f *subject) (best hit, ok bool) {
+func (e *Entry) try(f *subject) (best hit, ok bool) {
+	m := &e.match
 	var scope hit
 	if m.scope != nil {
 		var in bool
@@ -165,12 +167,12 @@ func (m *matcher) try(f *subject) (best hit, ok bool) {
 		if g, fits := m.codes.match(f.Code); fits {
 			consider(codeHit(g, f.Code))
 		}
-		if contains(m.names, f.foldedCode) {
+		if contains(m.coded, f.snakeCode) {
 			consider(hit{group: groupCode, exact: true, dims: 1, literals: len(f.Code), why: []string{"the entry's name is the code " + f.Code}})
 		}
 	}
-	if f.alert != "" && contains(m.names, f.foldedAlert) {
-		consider(hit{group: groupSignature, dims: 1, why: []string{"alert " + f.alert}})
+	if h, fits := e.tryAlert(f); fits {
+		consider(h)
 	}
 	for _, c := range m.any {
 		if h, fits := c.eval(f); fits {
@@ -184,17 +186,30 @@ func (m *matcher) try(f *subject) (best hit, ok bool) {
 	return best, ok
 }
 
-// alertName is the alert or the runbook that the telemetry itself names.
+// tryAlert is how the entry fits the alert and the runbook that the telemetry itself names.
+func (e *Entry) tryAlert(f *subject) (h hit, ok bool) {
+	m := &e.match
+	switch {
+	case f.alert == "":
+	case contains(m.names, f.foldedAlert), contains(m.alerts, f.foldedAlert):
+		h.add(groupSignature, "alert "+f.alert)
+		h.literals = len(f.alert)
+	case contains(m.mentions, f.foldedAlert):
+		h.add(groupSignature, "the page speaks of the alert "+f.alert)
+	}
+	if part, tail, leads := f.runbook.leads(e); leads {
+		h.add(groupSignature, "runbook "+f.runbook.name)
+		h.literals = max(h.literals, len(f.runbook.path[len(f.runbook.path)-1])) + tail
+		if part {
+			h.dims++
+		}
+	}
+	return h, len(h.why) > 0
+}
+
+// alertName is the alert that the telemetry itself names.
 func alertName(f *Facts) string {
-	if n := firstOf(f.Attributes, "alertname", "alert.name", "alert"); n != "" {
-		return n
-	}
-	u := firstOf(f.Attributes, "runbook_url", "help_url", "doc_url")
-	if u == "" {
-		return ""
-	}
-	name, _ := urlNames(u)
-	return name
+	return firstOf(f.Attributes, "alertname", "alert.name", "alert")
 }
 
 func (h hit) compare(o hit) int {

@@ -371,3 +371,34 @@ func TestWhatDecidesAfterTheFifthKeyIsATieAllTheSame(t *testing.T) {
 		t.Errorf("got %q, %q", three[2].Reason, three[2].TiedWith)
 	}
 }
+
+func TestAnEntryOfOursMatchesItsAlertsAndItsRunbook(t *testing.T) {
+	l := library(t, map[string]string{
+		"pool":  "alerts: [LedgerPoolSaturated]\naliases: [ledger-pool]\n",
+		"query": "match: [{message: 'slow query'}]\n",
+	})
+	for _, c := range []struct {
+		name       string
+		attributes map[string]string
+		id, reason string
+	}{
+		{"its alert", map[string]string{"alertname": "LedgerPoolSaturated"}, "pool", "alert LedgerPoolSaturated on the root cause"},
+		{"its alert, spelled otherwise", map[string]string{"alert": "ledger_pool_saturated"}, "pool", ""},
+		{"a URL that ends in another of its names", map[string]string{"runbook_url": "https://wiki.example.com/ledger-pool/"}, "pool", "runbook ledger-pool on the root cause"},
+		{"its alert before a message", map[string]string{"alertname": "LedgerPoolSaturated"}, "pool", ""},
+		{"another alert", map[string]string{"alertname": "LedgerDown"}, "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			ms := l.Match([]Facts{{Position: Root, Message: "a slow query", Attributes: c.attributes}})
+			if c.id == "" {
+				c.id = "query"
+			}
+			if ms[0].Entry.ID != c.id || c.reason != "" && ms[0].Reason != c.reason {
+				t.Errorf("first is %s: %s", ms[0].Entry.ID, ms[0].Reason)
+			}
+		})
+	}
+	if ms := l.Match([]Facts{{Position: Root, Code: "LEDGER_POOL_SATURATED"}}); !ms[0].General {
+		t.Errorf("an alert's name is taken for a code: %s", ms[0].Reason)
+	}
+}

@@ -1,7 +1,6 @@
 package playbooks
 
 import (
-	"regexp"
 	"strings"
 )
 
@@ -15,37 +14,10 @@ const (
 	secNotes      = "notes"
 )
 
-// sectionNames are the headings that open a section, in lower case.
-var sectionNames = map[string]string{
-	"meaning": secMeaning, "summary": secMeaning, "overview": secMeaning, "symptoms": secMeaning, "symptom": secMeaning,
-	"background": secMeaning, "description": secMeaning, "alert description": secMeaning, "goal": secMeaning,
-	"reason": secMeaning, "what it means": secMeaning, "how it works": secMeaning,
-	"service overview": secMeaning, "system overview": secMeaning, "service or system overview": secMeaning,
-	"impact":    secImpact,
-	"diagnosis": secDiagnosis, "troubleshooting": secDiagnosis, "troubleshooting pointers": secDiagnosis,
-	"possible checks": secDiagnosis, "steps to check": secDiagnosis, "playbook": secDiagnosis, "workflow": secDiagnosis,
-	"investigation": secDiagnosis, "investigate": secDiagnosis, "debugging": secDiagnosis, "checks": secDiagnosis,
-	"how to investigate": secDiagnosis, "diagnose": secDiagnosis, "investigation steps": secDiagnosis, "diagnostic steps": secDiagnosis,
-	"diagnosing the problem": secDiagnosis, "what to check": secDiagnosis, "how to debug": secDiagnosis,
-	"mitigation": secMitigation, "resolution": secMitigation, "remediation": secMitigation,
-	"recommended remediation": secMitigation, "recommended remediation steps": secMitigation, "fix": secMitigation,
-	"solution": secMitigation, "possible resolutions": secMitigation, "possible resolution": secMitigation, "possible fixes": secMitigation,
-	"resolutions": secMitigation, "solutions": secMitigation, "workaround": secMitigation, "workarounds": secMitigation, "recovery": secMitigation, "actions": secMitigation, "action": secMitigation,
-	"steps": secMitigation, "steps to take": secMitigation, "procedure": secMitigation, "what to do": secMitigation,
-	"how to resolve": secMitigation, "how to resolve it": secMitigation, "how do i resolve it": secMitigation, "immediate actions": secMitigation,
-	"failure and recovery": secMitigation, "failure and recovery procedures": secMitigation, "failover and recovery procedures": secMitigation,
-	"how to fix": secMitigation, "how to fix it": secMitigation, "what fixes it": secMitigation,
-	"escalation": secEscalation, "escalate": secEscalation, "when to escalate": secEscalation,
-	"escalation contact": secEscalation, "escalation contacts": secEscalation, "escalation path": secEscalation, "who to contact": secEscalation,
-	"notes": secNotes, "additional notes": secNotes, "additional resources": secNotes, "prevention": secNotes,
-	"possible causes": secNotes, "causes": secNotes, "cause": secNotes, "root cause": secNotes, "see also": secNotes, "references": secNotes, "further reading": secNotes,
-	"next steps": secNotes, "related alerts": secNotes, "what not to do": secNotes,
-}
-
 // boldWords are the words that, in bold, open a section in a page whose headings are
 // paragraphs: "How to **investigate**:".
 var boldWords = map[string]string{
-	"works": secMeaning, "investigate": secDiagnosis, "fix": secMitigation, "impact": secImpact,
+	"works": secMeaning, "investigate": secDiagnosis, "fix": secMitigation, "impact": secImpact, "emergency": secMitigation,
 }
 
 // section is a part of the body under one heading.
@@ -74,7 +46,7 @@ func (d *document) sections() []section {
 		case blockHeading:
 			title := strings.TrimSpace(plain(b.inlines))
 			name := sectionOf(title)
-			inSteps := (cur.name == secDiagnosis || cur.name == secMitigation) && cur.level > 0 && b.level > cur.level
+			inSteps := cur.isSteps() && cur.level > 0 && b.level > cur.level
 			if b.level <= 2 || name != "" && !inSteps {
 				push(section{name: name, title: title, level: b.level, line: b.line})
 				continue
@@ -84,39 +56,38 @@ func (d *document) sections() []section {
 				push(section{name: name, title: title, level: runInLevel, line: b.line})
 				continue
 			}
-			inSteps := (cur.name == secDiagnosis || cur.name == secMitigation) && cur.level > 0 && cur.level != runInLevel
-			if name, title, rest, ok := headWithText(b); ok && !inSteps {
+			if cur.isSteps() && cur.level != runInLevel {
+				break
+			}
+			if name, title, rest, ok := headWithText(b); ok {
 				push(section{name: name, title: title, level: runInLevel, line: b.line, blocks: []*block{rest}})
 				continue
 			}
+			if name, title, ok := labelHead(b); ok {
+				push(section{name: name, title: title, level: runInLevel, line: b.line})
+				continue
+			}
+		case blockList:
+			if cur.name != "" && cur.level != itemLevel {
+				break
+			}
+			for i, it := range b.blocks {
+				name, title, rest, ok := labelItem(it)
+				switch {
+				case ok:
+					push(section{name: name, title: title, level: itemLevel, line: it.line, blocks: rest})
+				case cur.level == itemLevel && cur.name != "":
+					push(section{level: itemLevel, line: it.line, blocks: []*block{listOf(b, it, i)}})
+				default:
+					cur.blocks = append(cur.blocks, listOf(b, it, i))
+				}
+			}
+			continue
 		}
 		cur.blocks = append(cur.blocks, b)
 	}
 	push(section{})
 	return out
-}
-
-// numbered is the number of a heading, or the sign before it; manyOf a section of which a
-// page has several, "Cause 2: A leak".
-var (
-	numbered = regexp.MustCompile(`^(?:[0-9]+(?:\.[0-9]+)*[.):]?\s+|[^\pL\pN]+)`)
-	manyOf   = regexp.MustCompile(`^(cause|solution|resolution|workaround|fix) ?[0-9]*: `)
-)
-
-// sectionOf is the section that a heading opens.
-func sectionOf(title string) string {
-	t := strings.ToLower(strings.TrimRight(strings.TrimSpace(title), ":? "))
-	t = numbered.ReplaceAllString(t, "")
-	if name, ok := sectionNames[t]; ok {
-		return name
-	}
-	if m := manyOf.FindStringSubmatch(t); m != nil {
-		return sectionNames[m[1]]
-	}
-	if strings.HasPrefix(t, "workflow") {
-		return secDiagnosis
-	}
-	return ""
 }
 
 // runInHead reads a paragraph that stands for a heading: bold all over and named like a
@@ -151,8 +122,81 @@ func runInHead(b *block) (name, title string, ok bool) {
 	return name, strings.TrimRight(title, ": "), name != ""
 }
 
-// runInLevel is the level of a section that a paragraph opens.
-const runInLevel = 6
+const (
+	runInLevel = 6 // of a section that a paragraph opens
+	itemLevel  = 7 // of one that an item of a list opens
+)
+
+func (s *section) isSteps() bool { return s.name == secDiagnosis || s.name == secMitigation }
+
+// labelHead reads a paragraph that is nothing but a section's name and a colon: "Mitigation:".
+func labelHead(b *block) (name, title string, ok bool) {
+	title = strings.TrimSpace(plain(b.inlines))
+	if len(title) > 60 || !strings.HasSuffix(title, ":") {
+		return "", "", false
+	}
+	name = sectionOf(title)
+	return name, strings.TrimRight(title, ": "), name != ""
+}
+
+// labelItem reads an item of a list that begins with a section's name and a colon: "- **Meaning:**
+// the disk is full", "* Solution:" with the text below it.
+func labelItem(it *block) (name, title string, rest []*block, ok bool) {
+	if len(it.blocks) == 0 || it.blocks[0].kind != blockParagraph {
+		return "", "", nil, false
+	}
+	ins := it.blocks[0].inlines
+	label, after := "", []inline(nil)
+	switch first := ins[0]; {
+	case first.kind == inlineStrong || first.kind == inlineEmphasis:
+		label = strings.TrimSpace(plain(first.kids))
+		after = ins[1:]
+		if len(after) > 0 && after[0].kind == inlineText && strings.HasPrefix(after[0].text, ":") {
+			label += ":"
+			after = append([]inline{{text: strings.TrimLeft(after[0].text, ": ")}}, after[1:]...)
+		}
+	case first.kind == inlineText:
+		before, text, found := strings.Cut(first.text, ":")
+		if found && (text == "" || text[0] == ' ') {
+			label = before + ":"
+			after = append([]inline{{text: strings.TrimLeft(text, " ")}}, ins[1:]...)
+		}
+	}
+	if !strings.HasSuffix(label, ":") || len(label) > 40 {
+		return "", "", nil, false
+	}
+	if name = sectionOf(label); name == "" || isLinkAlone(after) {
+		return "", "", nil, false
+	}
+	rest = it.blocks[1:]
+	if strings.TrimSpace(plain(after)) != "" {
+		text := *it.blocks[0]
+		text.inlines = after
+		rest = append([]*block{&text}, rest...)
+	}
+	return name, strings.TrimRight(label, ": "), rest, len(rest) > 0
+}
+
+// isLinkAlone tells whether a text says nothing but where to read: "Runbook: [link]".
+func isLinkAlone(ins []inline) bool {
+	links := 0
+	for _, in := range ins {
+		switch {
+		case in.kind == inlineLink:
+			links++
+		case strings.TrimSpace(plain([]inline{in})) != "":
+			return false
+		}
+	}
+	return links == 1
+}
+
+// listOf is a list of the one item i of b.
+func listOf(b, it *block, i int) *block {
+	one := *b
+	one.blocks, one.start, one.line = []*block{it}, b.start+i, it.line
+	return &one
+}
 
 // headWithText reads a paragraph that begins with bold words named like a section, on a
 // line of their own or with a colon: "**Impact:** nobody can log in."
@@ -170,7 +214,7 @@ func headWithText(b *block) (name, title string, rest *block, ok bool) {
 	case !strings.HasSuffix(title, ":"):
 		return "", "", nil, false
 	}
-	if name = sectionOf(title); name == "" || strings.TrimSpace(plain(after)) == "" {
+	if name = sectionOf(title); name == "" || strings.TrimSpace(plain(after)) == "" || isLinkAlone(after) {
 		return "", "", nil, false
 	}
 	text := *b

@@ -23,12 +23,17 @@ var (
 		"expand": true, "details": true, "tabs": true, "tab": true, "toc": true, "br": true, "columns": true, "column": true,
 		"section": true, "button": true, "tabpane": true, "pane": true, "highlight": true, "endhighlight": true, "mermaid": true,
 		"youtube": true, "collapse": true, "tab-content": true, "accordion": true, "responsive-table": true, "thirdparty-content": true,
+		"docs/ignore": true, "docs/reference": true, "docs/hero-simple": true, "docs/copy": true, "shared": true,
+		"card-grid": true, "qa-list": true,
+		"if": true, "elsif": true, "else": true, "endif": true, "unless": true, "endunless": true, "for": true, "endfor": true,
+		"case": true, "when": true, "endcase": true, "assign": true, "capture": true, "endcapture": true,
 	}
 	imageTags = map[string]bool{"figure": true, "image": true, "img": true}
 	// titledTags are those of droppedTags whose title is shown in bold.
 	titledTags = map[string]bool{"expand": true, "details": true, "collapse": true, "tab": true, "tab-content": true, "pane": true, "accordion": true}
 	// wordTags stand for one of their arguments.
-	wordTags = map[string]string{"glossary_tooltip": "text", "heading": "", "codenew": "file", "code_sample": "file", "feature-state": "state"}
+	wordTags = map[string]string{"glossary_tooltip": "text", "heading": "", "codenew": "file", "code_sample": "file", "feature-state": "state",
+		"docs/shared": "lookup", "docs/learning-paths": "title", "docs/play": "title"}
 )
 
 const endOfCallout = "site.data.alerts.end"

@@ -20,12 +20,14 @@ var (
 	included = regexp.MustCompile(`\[!INCLUDE\s*(\[[^\]]*\]\([^)]*\))\s*\]`)
 	// headAnchor is the anchor or the class of a heading: ## Title {#anchor .class}
 	headAnchor = regexp.MustCompile(`\s*\{:?\s*[#.][^{}]*\}\s*$`)
+	// ruleOfTable is the line below a table's head as Jekyll's kramdown has it: |---+---|
+	ruleOfTable = regexp.MustCompile(`^\s*\|?[\s:|+-]*-\+-[\s:|+-]*$`)
 	// alone are marks that say nothing to a reader: tables of contents and attributes.
 	alone = regexp.MustCompile(`^\s*(?:\[\[?_?(?i:toc)_?\]?\]|\{:\s*[.#]?[^{}]*\})\s*$`)
 )
 
 // marksHint are the texts without which a body has none of the marks.
-var marksHint = [...]string{"[!", "!!!", "???", `=== "`, ":::", "TOC", "[toc", "{:", "(#tab/"}
+var marksHint = [...]string{"[!", "!!!", "???", `=== "`, ":::", "TOC", "[toc", "{:", "(#tab/", "-+-"}
 
 func hasMarks(s string) bool {
 	for _, h := range marksHint {
@@ -103,6 +105,9 @@ func lineMark(line string) string {
 	}
 	if m := tabHeading.FindStringSubmatch(line); m != nil {
 		return "**" + m[1] + "**"
+	}
+	if strings.Contains(line, "|") && ruleOfTable.MatchString(line) {
+		return strings.ReplaceAll(line, "+", "|")
 	}
 	return included.ReplaceAllString(line, "[$1]")
 }

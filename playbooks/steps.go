@@ -49,49 +49,6 @@ func (e *Entry) Steps(values Values) []Step {
 	return out
 }
 
-// NextStep is what to do first, in one line for the first screen: the entry's first check
-// with what to expect, else its first sentence.
-func (e *Entry) NextStep(values Values) string {
-	for _, st := range e.Steps(values) {
-		if st.Title == "" {
-			continue
-		}
-		line := st.Title
-		if st.Check != "" && st.Check != st.Title {
-			line += " - " + st.Check
-		}
-		return line
-	}
-	for _, s := range parseBody(e.Body).sections() {
-		if s.name != secDiagnosis && s.name != secMitigation {
-			continue
-		}
-		for _, b := range s.blocks {
-			if b.kind == blockParagraph {
-				return sentence(safeText(b.inlines, values))
-			}
-		}
-	}
-	if e.Summary != "" {
-		ps, _ := fillText(e.Summary, values)
-		return sentence(safetext.Line(joinPieces(ps)))
-	}
-	for _, b := range parseBody(e.Body).blocks {
-		if b.kind == blockParagraph {
-			return sentence(safeText(b.inlines, values))
-		}
-	}
-	return ""
-}
-
-// sentence is the first sentence of a text.
-func sentence(s string) string {
-	if i := strings.Index(s, ". "); i > 0 {
-		return s[:i+1]
-	}
-	return s
-}
-
 // rawStep is a step with nothing filled in.
 type rawStep struct {
 	id     string
@@ -100,36 +57,32 @@ type rawStep struct {
 	blocks []*block
 }
 
-// steps are the section's H3s, or the items of its ordered lists when it has none.
+// steps are the section's H3s, and the items of the ordered lists before the first of them.
 func (s *section) steps() []rawStep {
 	var out []rawStep
+	headed := false
 	for _, b := range s.blocks {
 		switch {
 		case b.kind == blockHeading && b.level > s.level:
+			headed = true
 			title := withoutNumber(b.inlines)
 			out = append(out, rawStep{id: slug(plain(b.inlines)), title: title, line: b.line})
-		case len(out) > 0:
+		case headed:
 			last := &out[len(out)-1]
 			last.blocks = append(last.blocks, b)
-		}
-	}
-	if len(out) > 0 {
-		return out
-	}
-	for _, b := range s.blocks {
-		if b.kind != blockList || !b.ordered {
-			continue
-		}
-		for _, it := range b.blocks {
-			if len(it.blocks) > 0 && it.blocks[0].kind == blockParagraph {
-				out = append(out, rawStep{title: it.blocks[0].inlines, line: it.line, blocks: it.blocks[1:]})
+		case b.kind == blockList && b.ordered:
+			for _, it := range b.blocks {
+				if len(it.blocks) > 0 && it.blocks[0].kind == blockParagraph {
+					out = append(out, rawStep{title: it.blocks[0].inlines, line: it.line, blocks: it.blocks[1:]})
+				}
 			}
 		}
 	}
 	return out
 }
 
-var stepNumber = regexp.MustCompile(`^(?i:step )?\s*[0-9]{1,2}[.):]\s+`)
+// stepNumber is the number before a step's title: "2. ", "Step 2 — ", "7.1 ".
+var stepNumber = regexp.MustCompile(`^(?:(?i:step )\s*[0-9]{1,2}\s*[.):–—-]*\s+|[0-9]{1,2}(?:\.[0-9]{1,2})*[.):]\s+|[0-9]{1,2}(?:\.[0-9]{1,2})+\s+)`)
 
 // withoutNumber takes the number off a step's title: "2. Did it change?".
 func withoutNumber(ins []inline) []inline {

@@ -1,8 +1,10 @@
 package playbooks
 
 import (
+	"bytes"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -59,14 +61,27 @@ func readStrict(head, body []byte, bodyLine int, file string) (*Entry, []problem
 	for _, us := range [...][]frontURL{f.Dashboards, f.Changes, f.Links} {
 		for _, u := range us {
 			e.Links = append(e.Links, NamedURL(u))
+			e.linkLines = append(e.linkLines, lineOf(head, firstLine(u.URL, u.Name)))
 		}
 	}
 	for _, c := range f.Collect {
 		e.Collect = append(e.Collect, Collect(c))
+		e.collectLines = append(e.collectLines, lineOf(head, firstLine(c.ID, c.Query, "collect:")))
 	}
 	m, more := f.matcher()
+	m.alerts = foldAll(append(append(slices.Clone(e.Alerts), e.Aliases...), e.ID))
 	e.match = m
 	return e, append(problems, more...)
+}
+
+// lineOf is the 1-based line of the file on which its front matter holds a text, 0 when on
+// none.
+func lineOf(head []byte, text string) int {
+	before, _, ok := bytes.Cut(head, []byte(text))
+	if !ok || text == "" {
+		return 0
+	}
+	return bytes.Count(before, []byte("\n")) + 2 // behind the line that opens it
 }
 
 // matcher compiles what the front matter says on matching.

@@ -31,7 +31,7 @@ func StubID(f Facts) string {
 	var id string
 	if stubsCode(f) {
 		id = f.Code
-		if f.Service != "" && !strings.HasPrefix(fold(f.Code), fold(f.Service)+"_") {
+		if f.Service != "" && !strings.HasPrefix(snake(f.Code), snake(f.Service)+"_") {
 			id = f.Service + " " + f.Code
 		}
 	} else {

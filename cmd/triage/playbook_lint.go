@@ -21,6 +21,7 @@ type bookLintFlags struct {
 	format        formatFlag
 	strict        bool
 	queries       bool
+	links         bool
 	owners, hosts []string
 }
 
@@ -32,8 +33,8 @@ func newPlaybookLint(a *app) *cobra.Command {
 		Long: `Check entries for faults: what does not match, cannot be copied, leads nowhere, is
 out of date, or stands in another entry's way. Without a folder or file, those of
 the configuration are checked. Nothing is asked over the network, unless
---check-queries has the configured servers try the queries. Status 1 when there
-are errors.`,
+--check-queries has the configured servers try the queries, or --check-links asks
+the links whether they lead anywhere. Status 1 when there are errors.`,
 		Example: "  triage playbook lint\n  triage playbook lint --strict playbooks\n  triage playbook lint --output sarif playbooks > playbooks.sarif",
 		Args:    cobra.ArbitraryArgs,
 		RunE:    func(cmd *cobra.Command, args []string) error { return lintPlaybooks(cmd.Context(), a, &f, args) },
@@ -44,6 +45,7 @@ are errors.`,
 	inGroup(cmd, groupWhat, func(set *pflag.FlagSet) {
 		set.BoolVar(&f.strict, "strict", false, "warnings count as errors")
 		set.BoolVar(&f.queries, "check-queries", false, "have Loki and Jaeger try the queries of the entries, for one row each")
+		set.BoolVar(&f.links, "check-links", false, "ask the web links of the entries whether they lead anywhere, without credentials")
 		set.Var(named{(*texts)(&f.owners), "NAME"}, "owner", "an owner that entries may name, repeatable; any without it")
 		set.Var(named{(*texts)(&f.hosts), "HOST"}, "host", "a host that links may lead to, repeatable; any without it")
 	})
@@ -79,6 +81,13 @@ func lintPlaybooks(ctx context.Context, a *app, f *bookLintFlags, args []string)
 			return err
 		}
 		all = append(all, refused...)
+	}
+	if f.links {
+		dead, err := checkLinks(ctx, a, dirs)
+		if err != nil {
+			return err
+		}
+		all = append(all, dead...)
 	}
 	var findings []playbooks.Finding
 	errs, warnings := 0, 0

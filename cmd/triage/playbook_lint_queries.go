@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"triage/config"
 	"triage/investigate"
@@ -12,8 +14,12 @@ import (
 	"triage/sources"
 )
 
-// maxCheckedQueries bounds the queries of one check.
-const maxCheckedQueries = 500
+// Bounds of one check.
+const (
+	maxCheckedQueries = 500
+	maxCheckedTime    = 5 * time.Minute
+	maxCheckedText    = 80 // characters of a query that has no name
+)
 
 // sampleValues fill in every variable of a query that is only tried.
 func sampleValues() playbooks.Values {
@@ -25,58 +31,106 @@ func sampleValues() playbooks.Values {
 	return v
 }
 
+// queryCheck has the servers of an environment try queries.
+type queryCheck struct {
+	options  investigate.Options
+	timeout  time.Duration // of one query
+	findings []playbooks.Finding
+
+	tried  int
+	passed int // no server is configured for them
+	left   int // beyond the bounds of the check
+}
+
 // checkQueries has the servers of the environment answer every query of the entries, with
-// values that stand for nothing, over the last hour and for one row. What a server refuses
-// is a finding; a query whose server is not configured is passed over. A server that cannot
-// be asked at all is an error.
+// values that stand for nothing, over the last hour and for one row. What a server refuses,
+// or does not answer in time, is a finding, and the others are tried all the same; a query
+// whose server is not configured is passed over. A server that cannot be asked at all is an
+// error.
 func checkQueries(ctx context.Context, a *app, file *config.Config, env *config.Environment, dirs []playbooks.Dir) ([]playbooks.Finding, error) {
 	p, err := serverPlaces(file, env)
 	if err != nil {
 		return nil, err
 	}
-	o := investigate.Options{Now: a.now}
-	p.into(&o)
-	ctx, cancel := context.WithTimeout(ctx, env.Timeout)
+	c := queryCheck{options: investigate.Options{Now: a.now}, timeout: env.Timeout}
+	p.into(&c.options)
+	all, cancel := context.WithTimeout(ctx, maxCheckedTime)
 	defer cancel()
-	var findings []playbooks.Finding
 	lib, _ := playbooks.Load(dirs...) // lint tells what is wrong with the files
-	checked, passed := 0, 0
 	for _, e := range lib.Entries() {
 		if e.Default {
 			continue
 		}
 		for _, q := range e.Queries(sampleValues()) {
-			if ok, _ := q.Runnable(); !ok {
-				continue // the rule collect says why
-			}
-			if checked == maxCheckedQueries {
-				a.note("only the first %d queries were tried", maxCheckedQueries)
-				return findings, nil
-			}
-			q.Limit = 1
-			_, err := investigate.Collect(ctx, o, q, nil)
-			var refused *sources.Error
-			switch {
-			case errors.Is(err, investigate.ErrNoSource):
-				passed++
-				continue
-			case errors.As(err, &refused) && refused.Reason == sources.Rejected:
-				name := q.ID
-				if name == "" {
-					name = "without an id"
-				}
-				findings = append(findings, playbooks.Finding{
-					File: e.Path, Rule: "collect", Level: playbooks.LevelError,
-					Text: fmt.Sprintf("the query %s: %s refuses it: %s", name, q.Source, safetext.Line(refused.Detail)),
-				})
-			case err != nil:
+			if err := c.try(all, e, q); err != nil {
 				return nil, err
 			}
-			checked++
 		}
 	}
-	if passed > 0 {
-		a.note("%s not tried: no server is configured for them", counted(passed, "query"))
+	if err := ctx.Err(); err != nil {
+		return nil, err
 	}
-	return findings, nil
+	if c.passed > 0 {
+		a.note("%s not tried: no server is configured for them", countedQueries(c.passed))
+	}
+	if c.left > 0 {
+		a.note("%s not tried: a check tries at most %d, for at most %s", countedQueries(c.left), maxCheckedQueries, maxCheckedTime)
+	}
+	return c.findings, nil
+}
+
+// try has a server answer one query, and takes note of what comes of it.
+func (c *queryCheck) try(all context.Context, e *playbooks.Entry, q playbooks.Query) error {
+	if ok, _ := q.Runnable(); !ok {
+		return nil // the rule collect says why
+	}
+	if c.tried == maxCheckedQueries || all.Err() != nil {
+		c.left++
+		return nil
+	}
+	q.Limit = 1
+	ctx, cancel := context.WithTimeout(all, c.timeout)
+	defer cancel()
+	_, err := investigate.Collect(ctx, c.options, q, nil)
+	if errors.Is(err, investigate.ErrNoSource) {
+		c.passed++
+		return nil
+	}
+	c.tried++
+	var refused *sources.Error
+	switch isError := errors.As(err, &refused); {
+	case err == nil:
+	case all.Err() != nil:
+		c.left++ // the time of the whole check is over, not the query's own
+	case ctx.Err() != nil, isError && refused.Reason == sources.TimedOut:
+		c.find(e, q, "does not answer it within %s: narrow it, or shorten its window", min(c.timeout, investigate.CollectTimeout))
+	case !isError, refused.Reason == sources.Unreachable, refused.Reason == sources.Unauthorized:
+		return err
+	case refused.Reason == sources.Rejected:
+		c.find(e, q, "refuses it: %s", safetext.Line(refused.Detail))
+	default:
+		c.find(e, q, "fails on it: %s", safetext.Line(cmp.Or(refused.Detail, string(refused.Reason))))
+	}
+	return nil
+}
+
+func (c *queryCheck) find(e *playbooks.Entry, q playbooks.Query, format string, args ...any) {
+	name := safetext.Line(q.ID)
+	if name == "" {
+		name = q.String()
+		if rs := []rune(name); len(rs) > maxCheckedText {
+			name = string(rs[:maxCheckedText]) + "…"
+		}
+	}
+	c.findings = append(c.findings, playbooks.Finding{
+		File: e.Path, Line: q.Line, Rule: "collect", Level: playbooks.LevelError,
+		Text: fmt.Sprintf("the query %s: %s ", name, q.Source) + fmt.Sprintf(format, args...),
+	})
+}
+
+func countedQueries(n int) string {
+	if n == 1 {
+		return "1 query"
+	}
+	return fmt.Sprintf("%d queries", n)
 }

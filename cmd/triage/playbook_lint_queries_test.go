@@ -38,6 +38,7 @@ Text.
 
 Text.
 
+` + "```logql {run=loki}\n{app=\"b\"} |= \"slow\"\n```\n" + `
 ## Mitigation
 
 Text.
@@ -63,8 +64,25 @@ func TestLintHasTheServersTryTheQueries(t *testing.T) {
 				}
 				_, _ = w.Write([]byte(`{"status":"success","data":{"resultType":"streams","result":[]}}`))
 			},
-			exitFailed, "BOOKS/queried.md: error: the query broken: loki refuses it: parse error at line 1, col 25: syntax error: unexpected $end, expecting ) (collect)\n",
+			exitFailed, "BOOKS/queried.md:14: error: the query broken: loki refuses it: parse error at line 1, col 25: syntax error: unexpected $end, expecting ) (collect)\n",
 			[]string{"note: 1 query not tried: no server is configured for them", "1 error, 0 warnings"},
+		},
+		{
+			"a query that takes too long is named, and the rest is tried", func(w http.ResponseWriter, r *http.Request) {
+				switch q := r.URL.Query().Get("query"); {
+				case strings.HasPrefix(q, "sum"):
+					http.Error(w, "parse error", http.StatusBadRequest)
+				case strings.Contains(q, "slow"):
+					http.Error(w, "worker broke", http.StatusInternalServerError)
+				default:
+					http.Error(w, "upstream request timeout", http.StatusGatewayTimeout)
+				}
+			},
+			exitFailed,
+			"BOOKS/queried.md:13: error: the query good: loki does not answer it within 10s: narrow it, or shorten its window (collect)\n" +
+				"BOOKS/queried.md:14: error: the query broken: loki refuses it: parse error (collect)\n" +
+				"BOOKS/queried.md:28: error: the query {app=\"b\"} |= \"slow\": loki fails on it: worker broke (collect)\n",
+			[]string{"3 errors, 0 warnings"},
 		},
 		{
 			"a server that lets nobody in is no finding", func(w http.ResponseWriter, _ *http.Request) { http.Error(w, "no org id", http.StatusUnauthorized) },
