@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"triage/telemetry"
 )
 
 // attach finds the span in which each log record was written: the one whose id it carries;
@@ -27,7 +29,7 @@ func (r *request) attach() {
 	for _, l := range r.logs {
 		trace, span := traceID(l.Envelope.TraceID), strings.ToLower(l.Envelope.SpanID)
 		service := l.service()
-		if n := r.byID[spanKey{trace, span}]; n != nil && span != "" {
+		if n := r.byID[spanKey{trace, span}]; n != nil && span != "" && !n.calledInto(service) {
 			if n.service == "" {
 				n.service = service
 			}
@@ -49,6 +51,12 @@ func (r *request) attach() {
 		}
 	}
 	r.adopt()
+}
+
+// calledInto tells whether the span is the call to that service, whose records name it since
+// they have no span of their own.
+func (n *node) calledInto(service string) bool {
+	return !n.missing() && n.kind() == telemetry.KindClient && !names(n.service, service) && names(peerOf(n.told), service)
 }
 
 // broken is the span in which a panic without an id may have happened: one of its service
@@ -103,7 +111,7 @@ func innermost(spans []*node, t time.Time) *node {
 // first is where the request came in.
 func (r *request) firstSeen() {
 	r.seen = map[string]time.Time{}
-	called := r.called()
+	r.called = r.findCalled()
 	var first time.Time
 	entryCalled := false
 	note := func(service string, at time.Time, near int) {
@@ -116,13 +124,13 @@ func (r *request) firstSeen() {
 		if near > 0 {
 			return
 		}
-		if c := called[bareName(service)]; r.entry == "" || entryCalled && !c || c == entryCalled && at.Before(first) {
+		if c := r.called[bareName(service)]; r.entry == "" || entryCalled && !c || c == entryCalled && at.Before(first) {
 			r.entry, first, entryCalled = service, at, c
 		}
 	}
 	for _, t := range r.trees {
 		for _, n := range t.nodes {
-			if !n.missing() {
+			if !n.missing() && !n.foreign && !n.around {
 				note(n.service, r.same(n.service, n.start), n.told.near)
 			}
 		}
@@ -136,9 +144,10 @@ func (r *request) firstSeen() {
 	}
 }
 
-// called are the services that another one's records name as their peer, by bare name: where
-// the request came in, whatever the clocks say, it is not one of those if there is another.
-func (r *request) called() map[string]bool {
+// findCalled finds the services that another one's records name as their peer, and those that
+// were called in every span, by bare name: where the request came in, whatever the clocks say,
+// it is not one of those if there is another.
+func (r *request) findCalled() map[string]bool {
 	called := map[string]bool{}
 	for _, l := range r.logs {
 		if l.Envelope.Peer == "" {
@@ -146,6 +155,17 @@ func (r *request) called() map[string]bool {
 		}
 		if peer := bareName(l.Envelope.Peer); peer != bareName(l.service()) {
 			called[peer] = true
+		}
+	}
+	begins := map[string]bool{}
+	for _, s := range r.spans {
+		if s.ParentID == "" {
+			begins[s.Service] = true
+		}
+	}
+	for _, s := range r.spans {
+		if !begins[s.Service] && s.Kind == telemetry.KindServer {
+			called[bareName(s.Service)] = true
 		}
 	}
 	return called

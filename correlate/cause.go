@@ -21,6 +21,7 @@ type candidate struct {
 	round   int          // calls one after another: which in the row
 	doubt   []string     // what speaks against it
 	said    textRelation // what the effect says of it
+	named   bool         // the effect's words name the service, or the step of its own
 }
 
 // enough is the score from which a candidate is taken for the cause.
@@ -127,8 +128,22 @@ func (r *request) elsewhere(f *failure) []*candidate {
 	return nearest
 }
 
-// told tells whether the words of the effect point to a candidate that is good enough.
-func (c *candidate) told() bool { return c.score >= enough && c.said.points >= 20 }
+// told is how much the words of the effect point to a candidate that is good enough: 2 when
+// they repeat its own, 1 when they name it.
+func (c *candidate) told() int {
+	switch {
+	case c.score < enough:
+		return 0
+	case c.said.points >= 20:
+		return 2
+	case c.named:
+		return 1
+	}
+	return 0
+}
+
+// unspoken tells whether the effect's words say nothing of the candidate.
+func (c *candidate) unspoken() bool { return c.said.points == 0 && !c.named }
 
 // between finds, where a span is missing between f and its cause, the failure of the service
 // in between as its log records tell it: one that f was calling and that was calling the
@@ -171,7 +186,7 @@ func (r *request) between(f *failure, best *candidate) *candidate {
 // before how certain the place in the tree is.
 func pick(cs []*candidate) *candidate {
 	slices.SortStableFunc(cs, func(a, b *candidate) int {
-		if c := compareBool(b.told(), a.told()); c != 0 {
+		if c := cmp.Compare(b.told(), a.told()); c != 0 {
 			return c
 		}
 		if c := cmp.Or(compareBool(b.score >= enough, a.score >= enough), compareBool(a.fate != fateOpen, b.fate != fateOpen)); c != 0 {
@@ -225,7 +240,7 @@ func (r *request) below(f *failure) []*candidate {
 				if first, ok := firstGood[k]; !ok || n.start.Before(first) {
 					firstGood[k] = n.start
 				}
-				if !n.provenOK() || callFailed(at.n) || brokeOff(f.node, n) {
+				if !n.provenOK() || callFailed(at.n) || brokeOff(f.node, n) || f.says().cutShort {
 					p.silent++
 					todo = append(todo, p)
 				}

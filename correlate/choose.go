@@ -2,7 +2,9 @@ package correlate
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"triage/envelope"
@@ -30,7 +32,9 @@ func (r *request) choose() {
 	}
 	r.lastWords()
 	if len(r.seen) > 1 && !r.busy(r.entry) {
-		r.entry = r.closing() // the first record is an error: the way in is not known
+		if last := r.closing(); !r.called[bareName(last)] || r.called[bareName(r.entry)] {
+			r.entry = last // the first record is an error: the way in is not known
+		}
 	}
 	r.entry = r.inFront(r.entry)
 	if f := r.symptom(); f != nil {
@@ -45,9 +49,11 @@ func (r *request) choose() {
 func (r *request) lastWords() {
 	r.calm, r.worst = map[string]time.Time{}, map[string]time.Time{}
 	r.delivered, r.redone = map[route]time.Time{}, map[route]time.Time{}
+	r.tried = map[string]int{}
 	for _, l := range r.logs {
-		if !l.Envelope.Severity.AtLeast(envelope.Warn) {
-			r.calm[l.service()] = later(r.calm[l.service()], l.at)
+		if service := l.service(); !l.Envelope.Severity.AtLeast(envelope.Warn) {
+			r.calm[service] = later(r.calm[service], l.at)
+			r.tried[service] = max(r.tried[service], l.Envelope.Attempt)
 		}
 	}
 	for _, f := range r.failures {
@@ -209,11 +215,11 @@ func (r *request) compareEntry(a, b *failure, spans bool) int {
 	if spans {
 		return cmp.Or(a.node.start.Compare(b.node.start), cmp.Compare(a.ref(), b.ref()))
 	}
-	if c := compareBool(b.env.Recovery == "compensate", a.env.Recovery == "compensate"); c != 0 {
-		return c // what failed afterwards is the compensation
-	}
 	if c := compareBool(b.says().answering, a.says().answering); c != 0 {
 		return c // how the request was answered
+	}
+	if c := cmp.Or(compareBool(a.says().undoes, b.says().undoes), compareBool(b.says().takesBack, a.says().takesBack)); c != 0 {
+		return c // what failed afterwards is the compensation
 	}
 	if a.service == b.service {
 		if c := compareBool(ownCode(&b.env) != "", ownCode(&a.env) != ""); c != 0 {
@@ -262,13 +268,35 @@ func (r *request) climb(f *failure) *failure {
 			if c := r.causeOf(g); c != nil && c.f == f && c.link.Kind != LinkTimeOrder {
 				f, again = g, true
 				break
-			} else if c != nil && c.f == f && g.node == nil && g.env.HTTPStatus >= 500 {
+			} else if c != nil && c.f == f && g.node == nil && (g.env.HTTPStatus >= 500 || g.says().relays || g.service == f.service && !g.says().undoes) {
+				f, again = g, true
+				break
+			} else if c != nil && passed[c.f] && r.through(g, f) {
+				g.others = append(g.others, c)
+				g.cause = &candidate{f: f, tries: []*failure{f}, score: 57, link: Link{
+					Kind: LinkPeer, Confidence: 0.57, Reason: fmt.Sprintf("%s and %s speak of the same call: %s stands between", g.service, f.service, f.service),
+				}}
 				f, again = g, true
 				break
 			}
 		}
 	}
 	return f
+}
+
+// proxied tells whether f is what a proxy answered when its upstream had failed.
+func proxied(f *failure) bool {
+	return f.says().answering && f.env.HTTPStatus >= 500 &&
+		slices.ContainsFunc(proxies[:], func(p string) bool { return strings.HasPrefix(f.env.Format, p) })
+}
+
+// proxies are the formats of access lines that only proxies write.
+var proxies = [...]string{"envoy", "haproxy", "alb", "elb"}
+
+// through tells whether g's call went by way of a proxy, whose answer f is: it had just given it.
+func (r *request) through(g, f *failure) bool {
+	gap := r.same(g.service, g.at).Sub(r.same(f.service, f.at))
+	return g.node == nil && g.service != f.service && proxied(f) && gap >= 0 && gap < lateness
 }
 
 func compareBool(a, b bool) int {

@@ -13,6 +13,7 @@ func Correlate(ev Evidence) Incident {
 	r := &request{query: ev.Query}
 	r.collect(ev)   // what belongs to the request, each record once, in one order
 	r.plant()       // spans into trees, missing parents stood in for
+	r.disown()      // other requests of the same traces put aside
 	r.measureSkew() // how far the services' clocks are apart
 	r.attach()      // log records to the spans they were written in
 	r.fail()        // everything one span says is one failure
@@ -39,6 +40,7 @@ type request struct {
 	adrift   []*failure           // these and those whose place below another is a guess
 	seen     map[string]time.Time // when a service first told of the request
 	failed   map[string]time.Time // when it first failed
+	called   map[string]bool      // the services known to have been called by another one, by bare name
 	entry    string               // the service that saw the request first, "" when not known
 
 	erring      []string             // up to two services that logged errors of the request
@@ -46,6 +48,7 @@ type request struct {
 	retries     []*record            // those that tell of another try
 	recoveries  []*record            // those that tell of a fallback
 	calm, worst map[string]time.Time // when a service last logged no complaint; when it last failed
+	tried       map[string]int       // the highest attempt of which a service logged no complaint
 	delivered   map[route]time.Time  // when a message was last handled without an error
 	redone      map[route]time.Time  // when a call was last made with success by a span that is lost
 	path        []*failure           // symptom first, root cause last

@@ -46,7 +46,7 @@ func TestAnIncidentIsRebuilt(t *testing.T) {
 	}{
 		{"a database timeout three services down", dbTimeout(),
 			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n",
-			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n"},
+			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n"},
 		{"a fallback is handled", inventoryFallback, "handled: \nhandled: reco RECO_MODEL_MISSING\n", ""},
 		{"a healthy request", call{service: "web", name: "GET /", from: 0, to: 10, status: 200, logs: []line{{at: 1, level: "info", msg: "hello"}}}, "healthy: \n", ""},
 		{"a retry that succeeded", call{
@@ -100,7 +100,7 @@ func TestAnIncidentIsRebuilt(t *testing.T) {
 			return c
 		}(),
 			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n",
-			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n"},
+			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n"},
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {

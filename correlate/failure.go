@@ -27,6 +27,7 @@ type failure struct {
 	aftermath bool      // of a survived one: what the service did because it had failed
 	stray     bool      // a panic without an id, after which its service told nothing more
 	survived  bool      // the service went on after it, and failed with something else
+	common    bool      // another service logs the same message, beside an error's own words
 	near      int
 
 	cause    *candidate   // chosen, once looked for
@@ -53,9 +54,16 @@ type signal struct {
 // fail turns what the spans and log records say into failures.
 func (r *request) fail() {
 	for _, n := range r.nodes {
-		if f := r.nodeFailure(n); f != nil {
-			n.failure = f
-			r.failures = append(r.failures, f)
+		if !n.foreign {
+			n.failure = r.nodeFailure(n)
+		}
+	}
+	for _, t := range r.trees {
+		t.overheard()
+	}
+	for _, n := range r.nodes {
+		if n.failure != nil {
+			r.failures = append(r.failures, n.failure)
 		}
 	}
 	r.failures = append(r.failures, r.logFailures()...)
@@ -68,6 +76,8 @@ func (r *request) fail() {
 	for _, f := range r.failures {
 		f.speak()
 	}
+	r.hangUp()
+	r.findCommon()
 	slices.SortStableFunc(r.failures, func(a, b *failure) int {
 		return cmp.Or(a.at.Compare(b.at), cmp.Compare(a.service, b.service), cmp.Compare(a.ref(), b.ref()))
 	})
@@ -88,6 +98,24 @@ func (r *request) fail() {
 		} else if f.node.afloat() {
 			r.adrift = append(r.adrift, f)
 		}
+	}
+}
+
+// findCommon finds the messages that say what was being done and not what went wrong: several
+// services log the same one beside an error with words of its own.
+func (r *request) findCommon() {
+	by := map[string]string{} // the service that logs a message; "" for several
+	for _, f := range r.failures {
+		if m := f.env.Message; m != "" {
+			if service, ok := by[m]; !ok {
+				by[m] = f.service
+			} else if service != f.service {
+				by[m] = ""
+			}
+		}
+	}
+	for _, f := range r.failures {
+		f.common = f.env.Message != "" && by[f.env.Message] == "" && f.env.ErrorMessage != "" && f.env.ErrorMessage != f.env.Message
 	}
 }
 
@@ -112,19 +140,42 @@ func (r *request) nodeFailure(n *node) *failure {
 			})
 		}
 	}
-	for _, l := range n.logs {
-		if tells, hard := judge(&l.Envelope); tells {
-			sig = append(sig, logSignal(l, hard))
+	for i, l := range n.logs {
+		tells, hard := judge(&l.Envelope)
+		if !tells || !n.fails() && inPassing(&l.Envelope) && slices.ContainsFunc(n.logs[i+1:], wellThen) {
+			continue
 		}
+		sig = append(sig, logSignal(l, hard))
 	}
 	if len(sig) == 0 {
 		return nil
+	}
+	if n.fails() && !slices.ContainsFunc(sig, func(s signal) bool { return s.env.ErrorMessage != "" || s.kind == EvidenceLog }) {
+		for _, l := range n.logs { // the service called it a warning, or less, and says why all the same
+			if l.Envelope.Severity == envelope.Warn || ownCode(&l.Envelope) != "" {
+				sig = append(sig, logSignal(l, false))
+			}
+		}
 	}
 	f := &failure{node: n, service: n.service, signals: sig}
 	if n.told != nil {
 		f.near = n.told.near
 	}
 	return f
+}
+
+// fails tells whether the span itself says that it failed.
+func (n *node) fails() bool { return n.told != nil && n.told.failed }
+
+// inPassing tells of a record with the status of a refusal that is no error by its level: it
+// may be how something answered that the service had asked.
+func inPassing(e *envelope.Envelope) bool {
+	return e.Severity != envelope.SeverityUnknown && !e.Severity.AtLeast(envelope.Warn) && e.HTTPStatus >= 400 && e.HTTPStatus < 500
+}
+
+// wellThen tells of a record of the same span that its service was still at work, and well.
+func wellThen(l *record) bool {
+	return l.Envelope.Severity == envelope.Info && l.Envelope.HTTPStatus < 400
 }
 
 func logSignal(l *record, hard bool) signal {

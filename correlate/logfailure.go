@@ -52,7 +52,7 @@ func (r *request) logFailures() []*failure {
 			blamed[bareName(m[1])] = true
 		}
 	}
-	said := r.said()
+	said, silenced := r.said(), r.silenced()
 	for _, s := range r.spans {
 		if s.failed && s.Kind == telemetry.KindClient {
 			blamed[bareName(peerOf(s))] = true
@@ -60,7 +60,7 @@ func (r *request) logFailures() []*failure {
 	}
 	for _, l := range r.logs {
 		stray := l.lost && !blamed[bareName(l.service())]
-		if l.node != nil || stray && !r.silenced(l) {
+		if l.node != nil || stray && !silenced(l) {
 			continue
 		}
 		tells, hard := judge(&l.Envelope)

@@ -3,7 +3,6 @@ package correlate
 import (
 	"cmp"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -21,13 +20,16 @@ func (r *request) reached(f *failure) (bool, string) {
 	if !f.hard {
 		return false, "it was logged as a warning only"
 	}
-	if n.provenOK() && !f.env.Panic {
+	if n.provenOK() && !f.env.Panic && !f.says().cutShort {
 		return false, callName(n) + " itself ended well"
 	}
 	for at := n; ; at = at.parent {
 		if at.takesMessage() {
 			said := cmp.Or(r.deliveredLater(at), r.triedAgain(f))
 			return said == "", said
+		}
+		if at.door {
+			return true, "" // what its caller made of it is nothing to the request
 		}
 		if at.parent == nil {
 			break
@@ -101,6 +103,9 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		return false, said
 	}
 	if f.service == r.entry {
+		if said := r.triedAgain(f); said != "" {
+			return false, said
+		}
 		if f.says().cutShort {
 			return true, "" // a status that had been sent before says nothing of the body
 		}
@@ -160,7 +165,7 @@ func (r *request) seenBefore(f *failure) bool {
 func (r *request) rootOf(f *failure) *node {
 	for i := range f.signals {
 		if t := r.traces[traceID(f.signals[i].env.TraceID)]; t != nil && t.whole() {
-			return t.tops[0]
+			return t.way()
 		}
 	}
 	return nil
@@ -218,10 +223,15 @@ func (r *request) recovered(f *failure) string {
 }
 
 // triedAgain tells whether f's service announced another try, or that it gives the message
-// back, and logged no error any more when it was at it.
+// back, or counts one, and logged no error any more when it was at it.
 func (r *request) triedAgain(f *failure) string {
-	announced := slices.ContainsFunc(f.signals, func(s signal) bool { return retries(&s.env) })
-	if !announced {
+	announced, attempt := false, 0
+	for i := range f.signals {
+		e := &f.signals[i].env
+		announced = announced || retries(e)
+		attempt = max(attempt, e.Attempt)
+	}
+	if !announced && (attempt == 0 || r.tried[f.service] <= attempt) {
 		return ""
 	}
 	if r.calm[f.service].After(f.final) && !r.worst[f.service].After(f.final) {
@@ -231,14 +241,22 @@ func (r *request) triedAgain(f *failure) string {
 }
 
 // retried tells whether another service says that it calls f's again, and f's logged no error
-// any more.
+// any more, or where the request came in was answered with a success thereupon.
 func (r *request) retried(f *failure) string {
-	if r.worst[f.service].After(f.final) || !r.calm[f.service].After(f.final) {
+	calm := r.calm[f.service].After(f.final)
+	last := r.answers[spanKey{"", r.entry}]
+	well := last != nil && last.Envelope.HTTPStatus != accepted && succeeded(&last.Envelope)
+	if r.worst[f.service].After(f.final) || !calm && !well {
 		return ""
 	}
 	for _, l := range r.retries {
 		if l.service() != f.service && (names(l.Envelope.Peer, f.service) || mentions(l.Envelope.Message, f.service)) {
-			return fmt.Sprintf("%s tried again, and %s logged no error any more", l.service(), f.service)
+			if well && !last.at.Before(l.at) {
+				return fmt.Sprintf("%s tried again, and %s answered with %s", l.service(), r.entry, statusWords(&last.Envelope))
+			}
+			if calm {
+				return fmt.Sprintf("%s tried again, and %s logged no error any more", l.service(), f.service)
+			}
 		}
 	}
 	return ""

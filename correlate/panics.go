@@ -47,22 +47,27 @@ func (r *request) keepPanics(logs []*record) {
 	}
 }
 
-// silenced tells whether a panic without an id may well have ended the request's work: its
-// service had just told of the request, after any answer to the caller that was final, told
+// silenced tells of a panic without an id whether it may well have ended the request's work:
+// its service had told of the request, after any answer to the caller that was final, told
 // nothing of it any more, and has no span that would.
-func (r *request) silenced(panicked *record) bool {
-	service := panicked.service()
-	if slices.ContainsFunc(r.spans, func(s *told) bool { return s.Service == service }) {
-		return false
-	}
-	var last, answered time.Time
+func (r *request) silenced() func(panicked *record) bool {
+	last, spans := map[string]time.Time{}, map[string]bool{}
+	var answered time.Time
 	for _, l := range r.logs {
-		if e := &l.Envelope; l.service() == r.entry && succeeded(e) && e.HTTPStatus != accepted {
+		service := l.service()
+		if e := &l.Envelope; service == r.entry && succeeded(e) && e.HTTPStatus != accepted {
 			answered = l.at
 		}
-		if l.service() == service && !l.lost {
-			last = l.at
+		if !l.lost {
+			last[service] = l.at
 		}
 	}
-	return !last.IsZero() && !last.After(panicked.at) && last.After(answered)
+	for _, s := range r.spans {
+		spans[s.Service] = true
+	}
+	return func(panicked *record) bool {
+		service := panicked.service()
+		t, ok := last[service]
+		return ok && !spans[service] && !t.After(panicked.at) && t.After(answered)
+	}
 }

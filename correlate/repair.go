@@ -27,11 +27,11 @@ func repair(t *tree) {
 		slices.SortFunc(stray, func(a, b *node) int { // what is sure to have answered a call before what may have made one
 			return cmp.Or(compareBool(a.stoodForClient(), b.stoodForClient()), compareNodes(a, b))
 		})
-		routes := knownRoutes(sound)
+		routes, direct := knownRoutes(sound), calledDirectly(sound)
 		for _, s := range stray {
 			p := routes.caller(s)
 			if p == nil {
-				p = bestCaller(s, sound)
+				p = bestCaller(s, sound, direct)
 			}
 			if p == nil {
 				p = onlySend(s, sound)
@@ -103,7 +103,7 @@ const maxCallers = 256
 
 // bestCaller looks for a span that encloses s; clocks that differ a little are allowed for
 // when none does strictly.
-func bestCaller(s *node, sound []*node) *node {
+func bestCaller(s *node, sound []*node, direct bool) *node {
 	callee := ""
 	if len(s.children) > 0 {
 		callee = s.children[0].service
@@ -118,7 +118,7 @@ func bestCaller(s *node, sound []*node) *node {
 			if n.end.Before(s.start.Add(-slack)) || n.topmost() == s {
 				continue
 			}
-			if rank := callerRank(n, callee, s, slack); rank > bestRank {
+			if rank := callerRank(n, callee, s, slack, direct); rank > bestRank {
 				best, bestRank = n, rank
 			}
 		}
@@ -127,6 +127,15 @@ func bestCaller(s *node, sound []*node) *node {
 		}
 	}
 	return onlyCall(callee, s, sound)
+}
+
+// calledDirectly tells whether the services of the trace call one another without spans of the
+// calling side: the span of one stands right above that of another.
+func calledDirectly(sound []*node) bool {
+	return slices.ContainsFunc(sound, func(n *node) bool {
+		p := n.parent
+		return n.kind() == telemetry.KindServer && p != nil && !p.missing() && p.kind() == telemetry.KindServer && p.service != n.service
+	})
 }
 
 // onlySend is the one message of which nothing tells who took it. What s may have taken
@@ -193,7 +202,8 @@ func onlyCall(callee string, s *node, sound []*node) *node {
 }
 
 // callerRank is how well n could have made the call that s stands for; 0 means it cannot.
-func callerRank(n *node, callee string, s *node, slack time.Duration) int {
+// direct: see calledDirectly.
+func callerRank(n *node, callee string, s *node, slack time.Duration, direct bool) int {
 	leaf := len(n.children) == 0
 	client := n.kind() == telemetry.KindClient || n.kind() == telemetry.KindProducer
 	encloses := !n.end.Add(slack).Before(s.end)
@@ -223,6 +233,8 @@ func callerRank(n *node, callee string, s *node, slack time.Duration) int {
 		return 2
 	case encloses && (n.service == callee || callee == ""):
 		return 2
+	case encloses && direct:
+		return 1
 	}
 	return 0
 }

@@ -159,7 +159,7 @@ func hurried(n, last *node, had time.Duration) *node {
 
 // hurriedBy is the same for a call that gave up itself.
 func hurriedBy(n *node) *node {
-	if n.parent == nil || n.parent.missing() || n.kind() != telemetry.KindClient {
+	if n == nil || n.parent == nil || n.parent.missing() || n.kind() != telemetry.KindClient {
 		return nil
 	}
 	return hurried(n.parent, n, n.end.Sub(n.start))

@@ -51,7 +51,7 @@ func (r *request) collect(ev Evidence) {
 
 	near := r.reach(logs, ts)
 	for _, l := range logs {
-		if d, ok := distance(near, logIDs(l)); ok {
+		if d, ok := distance(near, r.idsOf(l)); ok {
 			l.near = d
 			r.logs = append(r.logs, l)
 		} else if near == nil || r.mentioned(l) {
@@ -98,7 +98,7 @@ func (r *request) reach(logs []*record, spans []*told) map[idKey]int {
 	}
 	known := map[string]bool{}
 	for _, l := range logs {
-		ids := logIDs(l)
+		ids := r.idsOf(l)
 		if key := joined(ids); !known[key] {
 			known[key] = true
 			note(ids)
@@ -180,6 +180,35 @@ func distance(near map[idKey]int, ids []idKey) (int, bool) {
 func logIDs(l *record) []idKey {
 	return idSet(l.Envelope.RequestID, traceID(l.Envelope.TraceID), l.Envelope.CorrelationID)
 }
+
+// idsOf are the record's ids. What has no request id, and the one that was asked for stands in
+// it under another name or in its text, is taken to be of that request.
+func (r *request) idsOf(l *record) []idKey {
+	ids := logIDs(l)
+	if own := r.query.RequestID; l.Envelope.RequestID == "" && len(ids) > 0 && Telling(own) && containsID(l.Record.Line, own) {
+		ids = append(ids, idKey{'r', own})
+	}
+	return ids
+}
+
+// containsID tells whether the text has the id, and not merely a longer one that begins or
+// ends with it.
+func containsID(text, id string) bool {
+	for from := 0; ; {
+		i := strings.Index(text[from:], id)
+		if i < 0 {
+			return false
+		}
+		i += from
+		end := i + len(id)
+		if (i == 0 || !idByte(text[i-1])) && (end == len(text) || !idByte(text[end])) {
+			return true
+		}
+		from = i + 1
+	}
+}
+
+func idByte(c byte) bool { return wordByte(c) || c == '-' }
 
 func spanIDs(s *told) []idKey {
 	return idSet(s.env.RequestID, s.TraceID, s.env.CorrelationID)

@@ -206,8 +206,18 @@ func (f *failure) spoken() string {
 		add(f.node.told.StatusMessage)
 	}
 	b.WriteByte('\n')
-	f.own = b.String()
+	f.own = f.withoutIDs(b.String())
 	return f.own
+}
+
+// withoutIDs takes the ids of the request out of a text: they may hold the name of a service.
+func (f *failure) withoutIDs(text string) string {
+	for _, id := range [...]string{f.env.RequestID, f.env.CorrelationID} {
+		if len(id) >= 4 {
+			text = strings.ReplaceAll(text, id, "")
+		}
+	}
+	return text
 }
 
 // bounded appends lines to b up to [maxWords].
@@ -246,7 +256,7 @@ func (f *failure) text() string {
 		}
 	}
 	b.WriteByte('\n')
-	f.words = b.String()
+	f.words = f.withoutIDs(b.String())
 	return f.words
 }
 

@@ -48,6 +48,9 @@ func compare(text string, effect, cause *failure) textRelation {
 	}
 	if c, ok := effect.env.Innermost(); ok && distinctive(c.Message) && effect.service != cause.service {
 		for _, m := range cause.messages() {
+			if strings.HasPrefix(m, c.Message+": ") {
+				return textRelation{26, fmt.Sprintf("it ends in %q, as the outer layer of %s's error says", clip(c.Message), cause.service)}
+			}
 			if len(m) > len(c.Message) && strings.HasSuffix(strings.TrimRight(m, ". "), strings.TrimRight(c.Message, ". ")) {
 				return textRelation{26, fmt.Sprintf("it ends in %q, as %s's error does", clip(c.Message), cause.service)}
 			}
@@ -87,7 +90,10 @@ func (f *failure) messages() []string {
 	if c, ok := e.Innermost(); ok {
 		ms = append(ms, c.Message)
 	}
-	ms = append(ms, e.ErrorMessage, e.Message)
+	ms = append(ms, e.ErrorMessage)
+	if !f.common {
+		ms = append(ms, e.Message)
+	}
 	if f.node != nil && f.node.told != nil {
 		ms = append(ms, f.node.told.StatusMessage)
 	}

@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"triage/envelope"
@@ -15,6 +16,8 @@ type traits struct {
 	sideline  bool // it is about telemetry or a health check
 	recovers  bool // the service goes on without what failed
 	definite  bool // of a kind that does not come about by another one's being passed on
+	takesBack bool // the service takes back what it had done
+	undoes    bool // and could not
 	cutShort  bool // a response broke off in the middle
 	answering bool // how the service answered, and nothing else
 }
@@ -24,7 +27,7 @@ func (f *failure) says() *traits {
 		e := &f.env
 		*t = traits{
 			known: true, relays: relays(e), sideline: sideline(e), recovers: recovers(e), definite: definite(e), answering: answersOnly(e),
-			cutShort: cutShort(e),
+			cutShort: cutShort(e), undoes: undoes(e), takesBack: e.Recovery == "compensate" || hasAny(clip(e.Message), undoingWords[:]...) && compensating.MatchString(clip(e.Message)),
 		}
 	}
 	return &f.traits
@@ -48,11 +51,12 @@ var besides = regexp.MustCompile(`(?i)\b(?:otlp|otel|opentelemetry|otel-collecto
 // cutShort tells whether an error says that a response broke off when it had been begun.
 func cutShort(e *envelope.Envelope) bool {
 	text := e.Message + "\n" + e.ErrorMessage
-	return brokenOff.MatchString(text[:min(len(text), maxRelayed)])
+	text = text[:min(len(text), maxRelayed)]
+	return hasAny(text, "response", "stream", "body", "download", "export", "transfer", "reply", "header", "premature", "other side") && brokenOff.MatchString(text)
 }
 
-var brokenOff = regexp.MustCompile(`(?i)\b(?:response|stream|body|download|export|transfer|reply)\b[^\n]{0,40}\b(?:abort|broke|truncat|terminat|reset|cut (?:off|short)|incomplete|interrupt)|` +
-	`\bheaders (?:were )?already sent\b|\bpremature close\b|\bafter (?:the )?headers\b`)
+var brokenOff = regexp.MustCompile(`(?i)\b(?:response|stream|body|download|export|transfer|reply)\b[^\n]{0,40}\b(?:abort|broke|truncat|terminat|reset|cut (?:off|short)|incomplete|interrupt|ended (?:without|before|early|prematurely)|closed before)|` +
+	`\bheaders (?:were )?already sent\b|\bpremature(?:ly)? close|\bother side closed\b|\bafter (?:the )?headers\b`)
 
 // turnsAway tells whether a record says that the service let nobody in.
 func turnsAway(e *envelope.Envelope) bool {
@@ -77,13 +81,25 @@ func definite(e *envelope.Envelope) bool {
 	return false
 }
 
-// undoes tells whether an error is that of taking back what had been done.
-func undoes(e *envelope.Envelope) bool {
-	return e.Recovery == "compensate" && ownCode(e) == "" || takesBack.MatchString(clip(e.Message))
+// undoingWords are those without which nothing is taken back. They spare most texts the patterns.
+var undoingWords = [...]string{"ompensat", "rollback", "roll", "revert", "undo", "clean"}
+
+// hasAny tells whether the text has one of the words, in whatever case.
+func hasAny(text string, words ...string) bool {
+	text = strings.ToLower(text)
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }
 
-var takesBack = regexp.MustCompile(`(?i)\b(?:compensation|rollback|undo|clean-?up)\b.{0,30}\b(?:fail|error)|` +
+// undoes tells whether an error is that of taking back what had been done.
+func undoes(e *envelope.Envelope) bool {
+	return e.Recovery == "compensate" && ownCode(e) == "" || hasAny(clip(e.Message), undoingWords[:]...) && takesBack.MatchString(clip(e.Message))
+}
+
+var takesBack = regexp.MustCompile(`(?i)\b(?:[ck]ompensation|rollback|revert|undo|clean-?up)\b.{0,30}\b(?:fail|error|fehl|échou|fall)|` +
 	`\b(?:fail(?:ed)?|could not|cannot|unable)(?: to)? (?:compensate|roll(?:ing)? ?back|undo|clean ?up)`)
+
+// compensating is how a service says that it is going to take back what had been done.
+var compensating = regexp.MustCompile(`(?i)\b(?:compensating|reverting|rolling back|undoing|starting (?:compensation|rollback))\b`)
 
 func cancelled(e *envelope.Envelope) bool {
 	return envelope.Classify(e).Kind == envelope.KindCancelled && ownCode(e) == ""

@@ -25,6 +25,9 @@ type node struct {
 	start    time.Time
 	end      time.Time
 	covered  bool // a span above failed
+	door     bool // where the request comes in, in a trace of several
+	around   bool // above a door
+	foreign  bool // of another request of the trace
 }
 
 // tree is one trace.
@@ -32,7 +35,8 @@ type tree struct {
 	id     string
 	tops   []*node // without a parent, guessed ones aside
 	nodes  []*node
-	orphan int // spans whose parent is missing
+	doors  []*node // where the request comes in, when the trace holds others too
+	orphan int     // spans whose parent is missing
 	near   int
 }
 

@@ -138,6 +138,9 @@ func (r *request) confidence(inc *Incident) float64 {
 	if len(r.spans) == 0 && len(inc.Chain) == 1 {
 		c -= 0.1
 	}
+	if len(r.doubts()) > 0 {
+		c = min(c, doubtful)
+	}
 	if slices.ContainsFunc(r.path, func(f *failure) bool { return f.stray }) {
 		c = min(c, unsure-0.05)
 	}
@@ -153,6 +156,7 @@ func (r *request) against(inc *Incident) []string {
 	for i := range inc.Chain {
 		against = append(against, inc.Chain[i].Against...)
 	}
+	against = append(against, r.doubts()...)
 	for _, f := range r.path {
 		if f.stray {
 			against = append(against, fmt.Sprintf("the panic of %s names no request: it may be another one's", f.service))
@@ -160,7 +164,7 @@ func (r *request) against(inc *Incident) []string {
 	}
 	if top := r.path[0]; top.node != nil {
 		for _, t := range r.trees {
-			if t.id != top.node.key.trace && t.near == 0 && t.whole() && t.tops[0].failure == nil && t.tops[0].kind() == telemetry.KindServer {
+			if t.id != top.node.key.trace && t.near == 0 && t.whole() && t.way().failure == nil && t.way().kind() == telemetry.KindServer {
 				against = append(against, fmt.Sprintf("trace %s of the same request did not fail", short(t.id)))
 			}
 		}
@@ -205,7 +209,7 @@ func (r *request) calmReasons() []string {
 		if t.near > 0 || !t.whole() {
 			continue
 		}
-		top := t.tops[0]
+		top := t.way()
 		if top.provenOK() {
 			return []string{fmt.Sprintf("%s ended well", callName(top))}
 		}
@@ -223,7 +227,7 @@ func (r *request) calmReasons() []string {
 func (r *request) calmConfidence() float64 {
 	for _, t := range r.trees {
 		if t.near == 0 && t.whole() {
-			if t.tops[0].provenOK() {
+			if t.way().provenOK() {
 				return 0.95
 			}
 			return 0.75

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"triage/envelope"
+	"triage/telemetry"
 )
 
 // weigh adds to a candidate below f what speaks for and against it.
@@ -32,13 +33,13 @@ func (r *request) weigh(f *failure, c *candidate) {
 		}
 	}
 	c.score += c.said.points
-	if c.said.points < 20 && blames(f, c) {
+	if c.named = blames(f, c); c.named && c.said.points < 20 {
 		c.score += 14
 	}
-	if c.link.Kind == LinkSpanLink && c.said.points < 20 && f.node != nil && !f.node.async && !gaveUp(f) {
+	if c.link.Kind == LinkSpanLink && c.said.points < 20 && !c.named && f.node != nil && !f.node.async && !gaveUp(f) {
 		against(40, secondary, fmt.Sprintf("%s did not wait for it", f.service))
 	}
-	if c.said.points == 0 && alike(f, c.f) && !ownFault(f) {
+	if c.unspoken() && alike(f, c.f) && !ownFault(f) {
 		c.score += 8
 	}
 	if !c.f.hard {
@@ -48,26 +49,31 @@ func (r *request) weigh(f *failure, c *candidate) {
 		}
 		against(points, handled, "it was logged as a warning only")
 	}
-	if c.node != nil && c.node.provenOK() && !c.f.env.Panic {
+	if c.node != nil && c.node.provenOK() && !c.f.env.Panic && !f.says().cutShort {
 		against(45, handled, fmt.Sprintf("%s itself ended well", callName(c.node)))
 	}
 	if c.f.cls.Kind == envelope.KindCancelled && !gaveUp(c.f) {
 		against(60, secondary, "it was cancelled: a consequence of what its caller did")
 	}
+	if gaveUp(f) && gaveUp(c.f) {
+		if h := hurriedBy(c.call()); h != nil {
+			against(60, secondary, fmt.Sprintf("it had only %s left of the time, after %s", pretty(c.node.end.Sub(c.node.start)), callName(h)))
+		}
+	}
 	if r.afterwards(f, c) {
 		against(60, secondary, fmt.Sprintf("it began after %s had failed", f.service))
 	}
-	if marker := fallbackAfter(f, c); marker != "" && c.said.points < 20 {
+	if marker := fallbackAfter(f, c); marker != "" && c.said.points < 20 && !c.named {
 		against(45, handled, marker)
 	}
 	if c.said.points < 20 && compensates(c) {
 		against(20, secondary, "it looks like clean-up after the failure")
 	}
-	if c.said.points == 0 && f.cls.Kind != c.f.cls.Kind && !sameAnswer(f, c.f) && (ownFault(f) || refusedOnly(f) && c.f.outage()) {
+	if c.unspoken() && f.cls.Kind != c.f.cls.Kind && !sameAnswer(f, c.f) && (ownFault(f) || refusedOnly(f) && c.f.outage()) {
 		against(45, handled, fmt.Sprintf("%s failed with %s, which is decided in the service itself", f.service, f.cls.Kind))
-	} else if c.said.points == 0 && unlike(f, c.f) {
+	} else if c.unspoken() && unlike(f, c.f) {
 		against(45, handled, fmt.Sprintf("%s's own exception, with its stack, does not come from it", f.service))
-	} else if c.said.points == 0 && wentOn(f, c) {
+	} else if c.unspoken() && wentOn(f, c) {
 		against(45, handled, fmt.Sprintf("%s made other calls after it, which went well, and failed with an error of its own", f.service))
 	}
 	c.link.Confidence = confidence(c.score)
@@ -77,6 +83,14 @@ func (r *request) weigh(f *failure, c *candidate) {
 	if n := len(c.tries); n > 1 {
 		c.link.Reason += fmt.Sprintf("; %d tries failed", n)
 	}
+}
+
+// call is the calling side of the call by which f reached the candidate, nil when it is not known.
+func (c *candidate) call() *node {
+	if c.node == nil || c.node.kind() == telemetry.KindClient {
+		return nil
+	}
+	return c.node.parent
 }
 
 // weighOutside does the same for a candidate that no span ties to f.
@@ -160,8 +174,14 @@ func alike(a, b *failure) bool {
 // blames tells whether the record that speaks for f names the service that a candidate
 // stands for: as its peer, or in its words.
 func blames(f *failure, c *candidate) bool {
+	if undoes(&f.env) {
+		return false // it speaks of what came after its failure
+	}
 	callee := c.f.service
 	if c.node != nil && callee == f.service {
+		if step := c.node.name(); c.node.kind() == telemetry.KindInternal && step != "" && mentions(f.spoken(), step) {
+			return true
+		}
 		callee = keyOf(c.node, c.node).callee
 	}
 	if callee == "" || callee == f.service {

@@ -6,6 +6,7 @@ import "strings"
 // whole text, the type, and the cause chain from the most explicit of its sources.
 func (f *filler) resolve() {
 	c := &f.clues
+	f.saidBeside()
 	if c.errText == "" && c.errObj < 0 && c.chain < 0 && c.causes < 0 && c.cause < 0 && c.branches < 0 &&
 		c.stack == "" && c.verbose == "" {
 		return
@@ -71,6 +72,11 @@ func (f *filler) resolve() {
 	}
 	if layers[0].Code == "" && c.errObj >= 0 {
 		layers[0].Code = e.Code
+	}
+	if e.GRPCStatus == "" && (how == CauseExplicit || layers[0].Type != "") {
+		if status, ok := grpcOfLayers(layers); ok && f.take(FieldGRPCStatus, rankText, FromText, "") {
+			e.GRPCStatus = status
+		}
 	}
 	origin := FromDerived
 	if how == CauseExplicit {
@@ -257,8 +263,8 @@ func (t *tape) layers(i int32) []Cause {
 // member of the given names.
 func (t *tape) layer(j int32, depth int, branches ...string) Cause {
 	c := Cause{
-		Message: t.childText(j, "message", "msg", "errormessage", "error", "err", "text", "detail", "description", "reason", "title"),
-		Type:    t.childText(j, "type", "errortype", "name", "kind", "class", "exceptiontype"),
+		Message: t.childText(j, "message", "msg", "errormessage", "error", "err", "text", "detail", "description", "reason", "title", "excvalue"),
+		Type:    t.childText(j, "type", "errortype", "name", "kind", "class", "exceptiontype", "exctype"),
 		Code:    t.childText(j, "code", "errorcode", "errcode"),
 	}
 	if more := t.child(j, "extensions"); more >= 0 && c.Code == "" { // GraphQL's
@@ -294,6 +300,9 @@ func (t *tape) causes(i int32, depth int) []Cause {
 	case nodeObject:
 		if n.end == i+1 {
 			return nil
+		}
+		if inner := t.child(i, "exception"); inner == i+1 && t.nodes[inner].kind == nodeObject && t.nodes[inner].end == n.end { // JBoss'
+			return t.causes(inner, depth+1)
 		}
 		own := t.layer(i, depth, "errors", "branches")
 		var out []Cause

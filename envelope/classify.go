@@ -12,8 +12,9 @@ import (
 // of a status more precise ("connection refused" under UNAVAILABLE), never that of a code;
 // INTERNAL, UNKNOWN and a bare 500 decide nothing. Contradictions are kept in Conflict.
 func Classify(e *Envelope) Classification {
-	k, reason := kindOf(e)
-	info := k.Info()
+	var told hints
+	k, reason := kindOf(e, &told)
+	info := infoOf(k, e, &told)
 	c := Classification{Kind: k, Class: info.Class, Retry: info.Retry, Look: info.Look, Reason: reason}
 	c.fromLast(e)
 	table := c
@@ -63,8 +64,8 @@ func Classify(e *Envelope) Classification {
 
 // kindOf finds the kind and says what decided. A code that is the service's own decides
 // whatever the texts of the errors that it wraps say; one that is the name of a gRPC code or
-// an SQLSTATE is a status, which they may make more precise.
-func kindOf(e *Envelope) (Kind, string) {
+// an SQLSTATE is a status, which they may make more precise. told is read when they are asked.
+func kindOf(e *Envelope, told *hints) (Kind, string) {
 	flags := flagsIn(responseFlags(e.Attributes))
 	if len(flags) > 0 && responseFlagTable[flags[0]].kind == KindFaultInjected {
 		return KindFaultInjected, flagReason(flags[0])
@@ -72,9 +73,9 @@ func kindOf(e *Envelope) (Kind, string) {
 	if e.Panic {
 		return KindPanic, "the service panicked"
 	}
-	var told hints
 	code, sure, known := kindOfName(e.Code, e.Service)
-	if known && sure != codeLeans && code != KindInternal {
+	leans := known && sure == codeLeans
+	if known && !leans && code != KindInternal {
 		if isStatusCode(e.Code) {
 			if h, ok := told.of(e).refining(code); ok {
 				return h.kind, "code " + e.Code + " and " + h.told
@@ -83,21 +84,35 @@ func kindOf(e *Envelope) (Kind, string) {
 		return code, "code " + e.Code
 	}
 	if len(flags) > 0 {
-		return responseFlagTable[flags[0]].kind, flagReason(flags[0])
+		k := responseFlagTable[flags[0]].kind
+		if h, ok := told.of(e).refining(k); ok {
+			return h.kind, flagReason(flags[0]) + " and " + h.told
+		}
+		return k, flagReason(flags[0])
 	}
 	if k, ok := kindOfGRPC[e.GRPCStatus]; ok {
 		if h, ok := told.of(e).refining(k); ok {
 			return h.kind, "gRPC " + e.GRPCStatus + " and " + h.told
 		}
 		if k != KindInternal && k != KindUnknown {
+			if leans && refines(k, code) {
+				return code, "gRPC " + e.GRPCStatus + " and code " + e.Code
+			}
 			return k, "gRPC " + e.GRPCStatus
 		}
 	}
 	if k, ok := kindOfHTTP(e.HTTPStatus); ok {
-		if h, ok := told.of(e).refining(k); ok {
+		h, ok := told.of(e).refining(k)
+		if !ok {
+			h, ok = told.overruling(e.HTTPStatus)
+		}
+		if ok {
 			return h.kind, fmt.Sprintf("HTTP %d and %s", e.HTTPStatus, h.told)
 		}
 		if k != KindInternal {
+			if leans && refines(k, code) {
+				return code, fmt.Sprintf("HTTP %d and code %s", e.HTTPStatus, e.Code)
+			}
 			return k, fmt.Sprintf("HTTP %d", e.HTTPStatus)
 		}
 	}
@@ -105,7 +120,7 @@ func kindOf(e *Envelope) (Kind, string) {
 	switch {
 	case hinted:
 		return h.kind, h.told
-	case known && sure == codeLeans:
+	case leans:
 		return code, "code " + e.Code
 	case e.GRPCStatus == "INTERNAL":
 		return KindInternal, "gRPC INTERNAL, which decides nothing"
@@ -157,8 +172,9 @@ func (c *Classification) fromLast(e *Envelope) {
 		last.ErrorMessage, last.Code, last.ErrorType = in.Message, in.Code, in.Type
 	}
 	last.Cause, last.Attributes = nil, nil
-	k, _ := kindOf(&last)
-	if info := k.Info(); info.Class != ClassUnknown && k != c.Kind {
+	var told hints
+	k, _ := kindOf(&last, &told)
+	if info := infoOf(k, &last, &told); info.Class != ClassUnknown && k != c.Kind {
 		c.Class = info.Class
 		if c.Kind == KindDependencyFailed {
 			c.Retry = info.Retry

@@ -50,9 +50,9 @@ func (f *filler) mongo(first int32, sc scope) {
 	}
 	failed := f.t.child(attr, "error")
 	if failed < 0 {
-		return
+		failed = attr // a slow query's own errName and errMsg
 	}
-	if name := f.t.childText(failed, "codename"); name != "" && f.take(FieldCode, sc.rank, sc.how, "attr.error.codeName") {
+	if name := f.t.childText(failed, "codename", "errname"); name != "" && f.take(FieldCode, sc.rank, sc.how, "attr.error.codeName") {
 		f.e.Code = name
 	}
 	if text := f.t.childText(failed, "errmsg"); text != "" {

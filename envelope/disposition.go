@@ -51,6 +51,9 @@ func (f *filler) disposition(i int32, act action, rank int32, sc scope) bool {
 	}
 	text := n.text
 	if len(text) > 40 {
+		if act == actClass {
+			f.towerClass(text, rank, sc)
+		}
 		return act == actKindOrType && f.string(&f.e.ErrorType, FieldErrorType, i, rank+60, sc)
 	}
 	var buf [48]byte
@@ -64,6 +67,9 @@ func (f *filler) disposition(i int32, act action, rank int32, sc scope) bool {
 		}
 		if act == actClass && normalIs(n.key, "category") && strings.Contains(text, ".") && isLogger(text) { // .NET's
 			return f.string(&f.e.Logger, FieldLogger, i, rank, sc)
+		}
+		if act == actClass && f.towerClass(text, rank, sc) {
+			return false
 		}
 		return act == actKindOrType && n.kind == nodeString && f.string(&f.e.ErrorType, FieldErrorType, i, rank+60, sc)
 	case actTransient, actPermanent:
@@ -86,6 +92,27 @@ func (f *filler) disposition(i int32, act action, rank int32, sc scope) bool {
 		return true
 	}
 	return false
+}
+
+// towerClass reads the statuses that tower-http's trace layer calls a response's
+// classification: "Status code: 503 Service Unavailable", "Code: 14".
+func (f *filler) towerClass(text string, rank int32, sc scope) bool {
+	if rest, ok := strings.CutPrefix(text, "Status code: "); ok {
+		code, ok := ParseHTTPStatus(rest)
+		if ok && f.take(FieldHTTPStatus, rank+60, sc.how, f.dotted()) {
+			f.e.HTTPStatus = code
+		}
+		return ok
+	}
+	rest, ok := strings.CutPrefix(text, "Code: ")
+	if !ok {
+		return false
+	}
+	name, ok := ParseGRPCStatus(rest)
+	if ok && f.take(FieldGRPCStatus, rank+60, sc.how, f.dotted()) {
+		f.e.GRPCStatus = name
+	}
+	return ok
 }
 
 func boolWord(w string) (value, ok bool) {

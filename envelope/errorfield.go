@@ -31,6 +31,13 @@ func (f *filler) error(i int32, start int, rank int32, sc scope) bool {
 		if sc.error && f.statusDetails(i, rank, sc) {
 			return true
 		}
+		if f.clues.chain < 0 && n.end > i+1 && f.t.child(i+1, "exctype") >= 0 { // structlog's tracebacks, outermost first
+			f.clues.chain = i
+			return true
+		}
+		if f.typeAndMessage(i, rank, sc) {
+			return true
+		}
 		if n.end > i+1 && f.clues.branches < 0 {
 			f.clues.branches = i
 			return true

@@ -28,6 +28,7 @@ var errTextForms = [...]func(s string) (errText, bool){
 	cockroachVerbose,
 	oopsVerbose,
 	causedByList,
+	treeReport,
 	numberedList,
 	debugDump,
 	javaStack,
@@ -60,6 +61,9 @@ func parseErrText(s string) errText {
 		if t, ok := debugDump(s); ok {
 			return t
 		}
+	}
+	if t, ok := smithyError(s); ok {
+		return t
 	}
 	return joinedLine(s)
 }

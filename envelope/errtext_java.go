@@ -81,6 +81,9 @@ func javaStack(s string) (errText, bool) {
 		t.how = CauseSingle
 	}
 	t.typ, t.message = t.layers[0].Type, t.layers[0].Message
+	if t.code == "" {
+		t.code = t.layers[0].Code
+	}
 	return t, true
 }
 
@@ -104,17 +107,40 @@ func typedLayer(header string) Cause {
 			header = after
 		}
 	}
-	for _, said := range [...]string{"Uncaught ", "Unhandled exception. ", "Unhandled Exception: "} { // JavaScript, .NET, Mono
+	if rest, ok := strings.CutPrefix(header, "(node:"); ok { // "(node:7) UnhandledPromiseRejectionWarning: Error: text"
+		if pid, after, ok := strings.Cut(rest, ") "); ok && allDigits(pid) {
+			header = strings.TrimPrefix(after, "UnhandledPromiseRejectionWarning: ")
+		}
+	}
+	for _, said := range [...]string{"Uncaught (in promise) ", "Uncaught ", "Unhandled exception. ", "Unhandled Exception: "} { // JavaScript, .NET, Mono
 		header = strings.TrimPrefix(header, said)
 	}
 	typ, message, ok := strings.Cut(header, ": ")
-	if ok && isExceptionName(typ) {
-		return Cause{Message: message, Type: typ}
+	if !ok {
+		typ = strings.TrimSuffix(header, ":")
+	}
+	code := ""
+	if name, inner, found := strings.Cut(strings.TrimSuffix(typ, "]"), " ["); found && len(name)+len(inner)+3 == len(typ) && isCode(inner) {
+		typ, code = name, inner // Node.js': TypeError [ERR_INVALID_ARG_TYPE]: message
+	}
+	if name, inner, found := strings.Cut(strings.TrimSuffix(typ, ")"), " ("); found && len(name)+len(inner)+3 == len(typ) && isNumeral(inner) {
+		typ = name // .NET's: SocketException (111): message
+	}
+	if (ok || code != "") && isExceptionName(typ) {
+		return Cause{Message: message, Type: typ, Code: code}
 	}
 	if isExceptionName(strings.TrimSuffix(header, ":")) && isTypeName(strings.TrimSuffix(header, ":")) {
 		return Cause{Type: strings.TrimSuffix(header, ":")}
 	}
 	return Cause{Message: header}
+}
+
+// isNumeral tells whether s is a number, decimal or hexadecimal (0x80004005).
+func isNumeral(s string) bool {
+	if digits, ok := strings.CutPrefix(s, "0x"); ok {
+		return isHex(strings.ToLower(digits))
+	}
+	return allDigits(s)
 }
 
 // isExceptionName tells whether s may be the type in a header: one word with a capital.

@@ -24,7 +24,7 @@ func pythonTraceback(s string) (errText, bool) {
 			if len(line) > margin {
 				line = line[min(margin, len(line)):]
 			}
-			if line == "" || line[0] == ' ' || line[0] == '\t' {
+			if line == "" || line[0] == ' ' || line[0] == '\t' || strings.HasPrefix(line, "> File \"") { // loguru marks a frame
 				continue
 			}
 			header := line

@@ -52,6 +52,7 @@ func (d *Decoder) Event(s telemetry.Span, i int) (out Envelope, ok bool) {
 	f.resolve()
 	f.cleanErrorType()
 	f.freeText()
+	f.attemptsInText()
 	e := &f.e
 	if kind != plainEvent && e.Severity == SeverityUnknown {
 		e.Severity = Error

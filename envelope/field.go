@@ -19,12 +19,19 @@ func (f *filler) field(i int32, r rule, start int, sc scope) bool {
 			return f.keyValues(i, sc)
 		}
 		if n.kind != nodeObject {
-			return false
+			return n.kind == nodeString && n.key == "context" && isLogger(n.text) && // Nest's
+				f.string(&f.e.Logger, FieldLogger, i, rank+150, sc)
 		}
 		f.segs[len(f.segs)-1].drop = r.act == actInside
 		f.walk(i+1, n.end, len(f.path), sc)
 		return true
 	case actSpan:
+		if n.kind == nodeString && len(n.text) == 16 && len(f.segs) == 1 { // go-zero's
+			if id, ok := ParseSpanID(n.text); ok && f.take(FieldSpanID, rank+100, sc.how, f.dotted()) {
+				f.e.SpanID = id
+				return true
+			}
+		}
 		if n.kind != nodeObject || f.t.child(i, "name") < 0 || len(f.segs) > 2 {
 			return false
 		}
@@ -236,6 +243,9 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		}
 		return f.string(&e.Caller, FieldCaller, i, rank, sc)
 	case actSource:
+		if n.kind == nodeString && isSource(text) { // slog's text handler
+			return f.string(&e.Caller, FieldCaller, i, rank, sc)
+		}
 		return n.kind == nodeObject && f.source(i, rank, sc)
 	case actFile, actLine:
 		if n.kind == nodeObject { // loguru's {name, path}
@@ -262,10 +272,14 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		}
 		return false
 	case actPanic:
-		if n.kind == nodeTrue && f.take(FieldPanic, rank, sc.how, f.dotted()) {
+		said := n.kind == nodeString && !isBool(text) && text != ""
+		if said { // what the panic said
+			f.errorText(text, rank+60, sc)
+		}
+		if (said || n.kind == nodeTrue) && f.take(FieldPanic, rank, sc.how, f.dotted()) {
 			e.Panic = true
 		}
-		return false
+		return said
 	case actPanicPayload:
 		if n.kind != nodeString {
 			return false

@@ -167,6 +167,7 @@ func decodeCombined(f *filler, line string, rank int32) bool {
 		f.pairs(parts[4])
 		f.walkNew(from, rank)
 		f.traefik(parts[4], rank)
+		f.ingressNginx(parts[4], rank)
 	}
 	f.setMessage(line, rank+300)
 	return true
@@ -182,6 +183,32 @@ func (f *filler) traefik(s string, rank int32) {
 	f.setAttribute("router", parts[0])
 	if peer := hostOf(parts[1]); peer != "" && f.take(FieldPeer, rank, FromField, "server_url") {
 		f.e.Peer = peer
+	}
+}
+
+// ingressNginx reads what the Kubernetes ingress controller adds behind the user agent:
+// request length and time, [namespace-service-port], [alternative], then the upstreams'
+// addresses, lengths, times and statuses, several of each divided by ", ", and the request id.
+func (f *filler) ingressNginx(s string, rank int32) {
+	fields := strings.Fields(s)
+	if len(fields) < 9 || len(fields) > 64 || !allDigits(fields[0]) || !isNumber(fields[1]) || !strings.HasPrefix(fields[3], "[") {
+		return
+	}
+	name, bracketed := strings.CutPrefix(fields[2], "[")
+	name, closed := strings.CutSuffix(name, "]")
+	if !bracketed || !closed {
+		return
+	}
+	if peer := peerName(name); peer != "" && f.take(FieldPeer, rank, FromField, "proxy_upstream_name") {
+		f.e.Peer = peer
+	}
+	upstreams := fields[4 : len(fields)-1]
+	if last := len(upstreams)/4 - 1; last >= 0 && len(upstreams)%4 == 0 {
+		f.setAttribute("upstream_addr", upstreams[last])
+		f.setAttribute("upstream_status", upstreams[len(upstreams)-1])
+	}
+	if id := fields[len(fields)-1]; isIDWord(id) && len(id) > 3 && f.take(FieldRequestID, rank+50, FromField, "req_id") {
+		f.e.RequestID = id
 	}
 }
 

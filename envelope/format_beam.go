@@ -44,6 +44,11 @@ func (f *filler) elixirError() {
 	if i < 0 || f.clues.errText != "" {
 		return
 	}
+	if strings.HasPrefix(text[i:], "** (exit) an exception was raised:\n") { // Plug's: the exception follows
+		if j := strings.Index(text[i+len("** ("):], "** ("); j >= 0 {
+			i += len("** (") + j
+		}
+	}
 	typ, said, ok := strings.Cut(text[i+len("** ("):], ") ")
 	if !ok || len(typ) > 200 {
 		return

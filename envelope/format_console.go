@@ -39,8 +39,18 @@ func tabbed(f *filler, h *head, rank int32) bool {
 // "---", brackets of application, thread and trace, logger, " : ", message.
 func springBoot(f *filler, h *head, rank int32) bool {
 	pid, rest, ok := strings.Cut(h.rest, " --- ")
+	ids, after, sleuth := strings.Cut(pid, "] ") // Sleuth's and Micrometer's [application,trace,span] beside the level
+	if sleuth && strings.HasPrefix(ids, "[") && strings.Count(ids, ",") >= 2 {
+		pid = after
+	}
 	if !ok || !allDigits(strings.TrimSpace(pid)) {
 		return false
+	}
+	if pid == after && sleuth {
+		f.mapped(ids[1:], rank)
+		if name, _, _ := strings.Cut(ids[1:], ","); isLogger(name) && f.take(FieldService, rank+150, FromField, "head") {
+			f.e.Service = name
+		}
 	}
 	var brackets []string
 	rest = strings.TrimLeft(rest, " ")

@@ -68,7 +68,7 @@ func (f *filler) dotnetBody(body string, rank int32) {
 	}
 	for i, l := range kept {
 		if i+1 < len(kept) && strings.HasPrefix(kept[i+1], "   at ") {
-			if typ, _, _ := strings.Cut(l, ":"); isExceptionName(typ) {
+			if typedLayer(l).Type != "" {
 				f.clues.stack = strings.Join(kept[i:], "\n")
 				kept = kept[:i]
 				break

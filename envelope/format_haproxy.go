@@ -80,7 +80,9 @@ func haproxyReason(state, server string) string {
 	if !ok {
 		return ""
 	}
-	if phase, ok := haproxyPhase[state[1]]; ok {
+	if state[:2] == "SC" {
+		end = "the server refused the connection"
+	} else if phase, ok := haproxyPhase[state[1]]; ok {
 		end += " while waiting for " + phase
 	}
 	if server == "<NOSRV>" && state[0] == 'S' {

@@ -26,6 +26,11 @@ type head struct {
 // env_logger. What follows the level tells them apart.
 func decodeHead(f *filler, line string, rank int32) bool {
 	plain := strings.TrimRight(stripColour(line), " \r\n")
+	if strings.HasPrefix(plain, "[ ") { // the seconds since the start, as tracing's uptime writes them
+		if up, after, ok := strings.Cut(plain[2:min(len(plain), 24)], "s] "); ok && isNumber(strings.TrimLeft(up, " ")) {
+			plain = after + plain[min(len(plain), 24):]
+		}
+	}
 	first, tail, more := strings.Cut(plain, "\n")
 	h, ok := readHead(first)
 	if !ok {
@@ -40,6 +45,19 @@ func decodeHead(f *filler, line string, rank int32) bool {
 		if st, n, ok := isoTime(h.rest); ok {
 			f.stamp(st, rank+5, FromField, "head")
 			h.rest = strings.TrimLeft(h.rest[n:], " :-|")
+		} else if st, n, ok := isoTime(strings.TrimPrefix(h.rest, "[")); ok && strings.HasPrefix(h.rest[min(n+1, len(h.rest)):], "] ") { // Dropwizard's
+			f.stamp(st, rank+5, FromField, "head")
+			h.rest = h.rest[n+len("[] "):]
+			if name, after, ok := strings.Cut(h.rest, ": "); ok && isLogger(name) {
+				h.words, h.rest = append(h.words, name), after
+			}
+			tail = dropwizardStack(tail)
+		} else if inner, after, found := strings.Cut(h.rest, "] "); found && strings.HasPrefix(inner, "[") { // Cassandra's: level, thread, time
+			if st, n, ok := isoTime(after); ok {
+				f.stamp(st, rank+5, FromField, "head")
+				h.brackets = append(h.brackets, inner[1:])
+				h.rest = strings.TrimLeft(after[n:], " ")
+			}
 		}
 	}
 	switch {
@@ -63,14 +81,25 @@ func decodeHead(f *filler, line string, rank int32) bool {
 // readHead reads time and level. There must be a level, among the first parts of the line.
 func readHead(s string) (h head, ok bool) {
 	rest := strings.TrimLeft(s, " ")
+	if len(rest) > 22 && rest[0] == '[' && rest[11:13] == "][" { // fern's [date][time]
+		if clock, after, found := strings.Cut(rest[13:], "]"); found {
+			rest = "[" + rest[1:11] + " " + clock + "]" + after
+		}
+	}
 	if inner, after, found := strings.Cut(rest, "]"); found && strings.HasPrefix(inner, "[") {
 		inner = inner[1:]
-		if st, n, ok := headTime(inner); ok {
+		if _, _, ok := headTime(strings.TrimLeft(after, " ")); ok && allDigits(inner) { // NATS: [pid] time
+			rest = strings.TrimLeft(after, " ")
+		} else if st, n, ok := headTime(inner); ok {
 			h.st, h.hasTime = st, true
 			if n == len(inner) {
 				rest = after
 			} else { // env_logger: [time LEVEL target] message
 				fields := strings.Fields(inner[n:])
+				if level, process, ok := strings.Cut(strings.TrimPrefix(inner[n:], ": "), "/"); ok && inner[n] == ':' && isLevel(level) { // Celery
+					h.level, h.brackets, h.rest = level, append(h.brackets, process), strings.TrimLeft(after, " ")
+					return h, true
+				}
 				if len(fields) == 0 || len(fields) > 3 || !isLevel(fields[0]) {
 					return h, false
 				}
@@ -79,6 +108,15 @@ func readHead(s string) (h head, ok bool) {
 					h.words = append(h.words, fields[len(fields)-1])
 				}
 				h.rest = strings.TrimLeft(after, " ")
+				return h, true
+			}
+		}
+	}
+	if inner, after, found := strings.Cut(rest, "] "); found && strings.HasPrefix(inner, "[") && !h.hasTime {
+		// env_logger without its time: [LEVEL target] message
+		if level, target, two := strings.Cut(inner[1:], " "); two && len(level) > 3 && isLevel(level) && level == strings.ToUpper(level) {
+			if target = strings.TrimLeft(target, " "); isLogger(target) {
+				h.level, h.words, h.rest = level, append(h.words, target), strings.TrimLeft(after, " ")
 				return h, true
 			}
 		}
@@ -114,6 +152,11 @@ func readHead(s string) (h head, ok bool) {
 				return h, false
 			}
 			h.brackets = append(h.brackets, inner)
+			rest = after
+			continue
+		}
+		if place, after, found := strings.Cut(rest, "} "); found && rest[0] == '{' && isSource(place[1:]) && h.hasTime { // Airflow's
+			h.brackets = append(h.brackets, place[1:])
 			rest = after
 			continue
 		}
@@ -163,9 +206,21 @@ func headTime(s string) (st stamp, n int, ok bool) {
 	if st, n, ok = isoTime(s); ok {
 		return st, n, true
 	}
+	if len(s) > 20 && s[10] == ',' && s[11] == ' ' { // Airflow's, with a comma behind the date
+		if st, n, ok = isoTime(s[:10] + s[11:min(len(s), 48)]); ok {
+			return st, n + 1, true
+		}
+	}
 	if len(s) > 6 && isDigit(s[0]) {
 		if st, n, ok = clockTime(s); ok {
 			return st, n, true
+		}
+	}
+	if len(s) > 10 && isDigit(s[0]) && isDigit(s[8]) { // zap's console: 1.795231087123e+09
+		if end := strings.IndexAny(s[:min(len(s), 24)], "\t "); end >= 10 {
+			if t, ok := epoch(s[:end]); ok {
+				return stamp{t: t}, end, true
+			}
 		}
 	}
 	if len(s) > 19 && s[3] == ' ' && s[6] == ' ' { // Nov 21 03:23:31.668
@@ -213,7 +268,13 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 		}
 	}
 	for _, b := range h.brackets {
-		if !f.mapped(b, rank) {
+		if logger == "" && strings.Contains(b, "::") && isLogger(b) { // a Rust target
+			logger = b
+			continue
+		}
+		if isSource(b) {
+			f.setCaller(b, rank)
+		} else if !f.mapped(b, rank) {
 			f.setAttribute("thread", b)
 		}
 	}
@@ -231,18 +292,43 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 		rest = strings.TrimLeft(after, " ")
 	}
 	from := len(f.t.nodes)
-	rest = f.tracingSpans(rest, rank)
+	if !h.bracketed {
+		rest = f.tracingSpans(rest, rank)
+	}
 	for _, dash := range [...]string{" - ", " -- "} { // Logback
-		if before, after, found := strings.Cut(rest, dash); found && isLogger(before) {
-			logger, rest = before, after
-			break
+		before, after, found := strings.Cut(rest, dash)
+		if !found {
+			continue
 		}
+		name, inner, words := strings.Cut(before, " ")
+		switch {
+		case loguruPlace(before):
+			f.setCaller(before, rank)
+			logger, rest = before[:strings.IndexByte(before, ':')], after
+		case isSource(before):
+			f.setCaller(before, rank)
+			rest = after
+		case isLogger(before):
+			logger, rest = before, after
+		case words && isLogger(name) && f.context(inner, rank):
+			logger, rest = name, after
+		default:
+			continue
+		}
+		break
+	}
+	if place, after, found := strings.Cut(rest, "> "); found && strings.HasPrefix(place, "<") && isPlace(place[1:]) { // charm's
+		f.setCaller(place[1:], rank)
+		rest = after
 	}
 	if place, after, found := strings.Cut(rest, " > "); found && isPlace(place) { // zerolog's caller
 		f.setCaller(place, rank)
 		rest = after
 	}
 	if place, after, found := strings.Cut(rest, ": "); found && isPlace(place) { // hclog's, Go's log
+		f.setCaller(place, rank)
+		rest = after
+	} else if place, after, found := strings.Cut(rest, " "); found && isSource(place) { // Go's tint
 		f.setCaller(place, rank)
 		rest = after
 	}
@@ -256,6 +342,9 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 			f.setCaller(place, rank)
 			rest = after
 		}
+	}
+	if len(h.brackets) == 1 && logger == "" && strings.Count(h.brackets[0], ".") >= 2 && isLogger(h.brackets[0]) && !isThread(h.brackets[0]) {
+		logger = h.brackets[0] // Scrapy's
 	}
 	// log4j's pattern ends in the logger: message (org.apache.kafka.Sender)
 	if i := strings.LastIndex(rest, " ("); i > 0 && logger == "" && strings.HasSuffix(rest, ")") {
@@ -279,10 +368,35 @@ func (f *filler) headRest(h *head, tail *string, rank int32) {
 		f.clues.bodyText = rest // an unquoted value may hold an id that is named
 	}
 	f.walkNew(from, rank)
+	if n := len(message); n > 0 && isDigit(message[n-1]) { // Python's rich closes with the place
+		if i := strings.LastIndexByte(message, ' '); i > 0 && message[i-1] == ' ' && isSource(message[i+1:]) {
+			f.setCaller(message[i+1:], rank)
+			message = strings.TrimRight(message[:i], " ")
+		}
+	}
+	if h.bracketed && logger == "" && strings.HasSuffix(message, "]") {
+		if name, text, ok := structlogLogger(message); ok {
+			message = text
+			if f.take(FieldLogger, rank+5, FromField, "head") {
+				f.e.Logger = name
+			}
+		}
+	}
 	if h.bracketed && logger != "" || strings.HasSuffix(message, ":") && len(f.t.nodes) > from {
 		message = strings.TrimSuffix(message, ":")
 	}
 	f.setMessage(message, rank)
+}
+
+// structlogLogger cuts the logger in brackets off the end of a message that structlog's
+// console renderer pads to a column.
+func structlogLogger(message string) (name, text string, ok bool) {
+	i := strings.LastIndexByte(message, '[') - 1
+	if i <= 0 || message[i] != ' ' {
+		return "", "", false
+	}
+	name, text = message[i+2:len(message)-1], strings.TrimRight(message[:i], " ")
+	return name, text, isLogger(name) && (message[i-1] == ' ' || strings.IndexByte(name, '.') > 0)
 }
 
 // pairsAndTail reads the pairs of a line, and what the following lines add to them.
@@ -323,42 +437,6 @@ func (f *filler) trailingObject(s string, rank int32) bool {
 	return true
 }
 
-// tail reads the lines after the first: a stack trace, or the rest of the message.
-func (f *filler) tail(tail string, rank int32) {
-	tail = strings.TrimRight(tail, "\n ")
-	if tail == "" {
-		return
-	}
-	if f.tracingPlaces(tail, rank) {
-		return
-	}
-	if isStack(tail) {
-		if f.clues.stack == "" {
-			f.clues.stack = tail
-		}
-		return
-	}
-	if f.e.Message != "" {
-		f.e.Message += "\n" + tail
-	} else {
-		f.setMessage(tail, rank)
-	}
-}
-
-// isStack tells whether lines hold the frames of some language.
-func isStack(s string) bool {
-	if strings.Contains(s, "Traceback (most recent call last):") || strings.Contains(s, "\tat ") ||
-		strings.Contains(s, "\n    at ") || strings.HasPrefix(s, "    at ") || strings.Contains(s, "\n   at ") || strings.HasPrefix(s, "   at ") {
-		return true
-	}
-	for i, line := range strings.SplitN(s, "\n", 8) {
-		if i > 0 && isGoFrame(line) {
-			return true
-		}
-	}
-	return false
-}
-
 func (f *filler) setCaller(place string, rank int32) {
 	if f.take(FieldCaller, rank+5, FromField, "head") {
 		f.e.Caller = place
@@ -372,37 +450,4 @@ func (f *filler) setIDs(trace, span string, rank int32) {
 	if span != "" && f.take(FieldSpanID, rank+5, FromField, "head") {
 		f.e.SpanID = span
 	}
-}
-
-// traceBracket reads Spring's [trace-span] and [app,trace,span].
-func traceBracket(s string) (trace, span string, ok bool) {
-	t, sp, found := strings.Cut(s, "-")
-	if parts := strings.Split(s, ","); len(parts) >= 3 {
-		t, sp, found = parts[1], parts[2], true
-	}
-	if !found || (len(t) != 32 && len(t) != 16) || !isHex(t) || !isHex(sp) {
-		return "", "", false
-	}
-	trace, ok = ParseTraceID(t)
-	span, _ = ParseSpanID(sp)
-	return trace, span, ok
-}
-
-// isLogger tells whether a word may name a logger: no spaces, no quotes, not a number.
-func isLogger(s string) bool {
-	if s == "" || len(s) > 120 || !isAlpha(s[0]) && s[0] != '_' {
-		return false
-	}
-	for i := 0; i < len(s); i++ {
-		if c := s[i]; !isAlnum(c) && c != '.' && c != '_' && c != '-' && c != ':' && c != '/' && c != '$' {
-			return false
-		}
-	}
-	return true
-}
-
-// isPlace tells whether a word is file:line.
-func isPlace(s string) bool {
-	i := strings.LastIndexByte(s, ':')
-	return i > 0 && allDigits(s[i+1:]) && strings.Contains(s[:i], ".") && !strings.ContainsAny(s, " \t=")
 }

@@ -106,7 +106,7 @@ func julXML(f *filler, line string, rank int32) bool {
 // decodeJavaStack reads a printed exception without a head: the JVM's "Exception in thread
 // …", Node.js's uncaught errors and console.error.
 func decodeJavaStack(f *filler, line string, rank int32) bool {
-	text := strings.TrimRight(line, " \r\n")
+	text := strings.TrimPrefix(strings.TrimLeft(strings.TrimRight(line, " \r\n"), " "), "⨯ ") // Next.js'
 	if !strings.Contains(text, "\n\tat ") && !strings.Contains(text, "\n    at ") && !strings.Contains(text, "\n   at ") {
 		return false
 	}

@@ -38,8 +38,17 @@ func (f *filler) object(first, rank int32, name string) {
 		f.walk(first+1, end, 0, sc)
 		return
 	}
+	if i := f.shippedLine(first); i >= 0 && f.known(strings.TrimSuffix(f.t.nodes[i].text, "\n"), rank) {
+		f.formats = append([]string{name}, f.formats...)
+		sc.rank, sc.skip, sc.skipped = rank+rankWrapper, i, true
+		f.walk(first+1, end, 0, sc)
+		return
+	}
 	f.formats = append(f.formats, name)
 	f.walk(first+1, end, 0, sc)
+	if f.have[FieldSeverity] == 0 && f.e.Message != "" && f.t.child(first, "sourcetype", "kubernetes", "agent", "stream") >= 0 {
+		f.known(f.e.Message, rank) // Vector and Filebeat keep the container's line there
+	}
 	f.afterObject(first, sc)
 	f.dialect(first, sc)
 }
@@ -73,6 +82,26 @@ func (f *filler) wrapped(first int32) (i int32, kind string) {
 		}
 	}
 	return -1, ""
+}
+
+// shippedLine finds the member in which journald or Azure Monitor keeps a whole line of the
+// program's, which may be of any format or plain text; -1 when there is none.
+func (f *filler) shippedLine(first int32) int32 {
+	i := int32(-1)
+	second := f.t.nodes[first+1].end
+	switch key := f.t.nodes[first+1].key; {
+	case key == "time" && second < f.t.nodes[first].end &&
+		(f.t.nodes[second].key == "resourceId" || f.t.nodes[second].key == "category"): // Azure's
+		i = f.t.child(first, "resultdescription")
+	case key != "" && (key[0] == '_' || key[0] >= 'A' && key[0] <= 'Z'): // journald's
+		if j := f.t.child(first, "message"); j >= 0 && f.t.nodes[j].key == "MESSAGE" {
+			i = j
+		}
+	}
+	if i < 0 || f.t.nodes[i].kind != nodeString || f.t.nodes[i].cut {
+		return -1
+	}
+	return i
 }
 
 func looksLikeJSON(s string) bool {

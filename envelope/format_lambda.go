@@ -26,18 +26,34 @@ func (f *filler) lambdaID(id string, rank int32) {
 
 func lambdaTimeout(f *filler, line string, rank int32) bool {
 	st, n, ok := f.isoTime(line)
-	if !ok || n+38 >= len(line) || line[n] != ' ' || line[n+37] != ' ' || !isUUID(line[n+1:n+37]) {
+	if !ok || n >= len(line) || line[n] != ' ' {
 		return false
 	}
-	message := strings.TrimRight(line[n+38:], " \r\n")
+	id, message, ok := strings.Cut(line[n+1:], " ")
+	if !ok || !isUUID(id) && !(isIDWord(id) && strings.HasPrefix(message, "Task timed out after ")) { // an id of one's own
+		return false
+	}
+	message = strings.TrimRight(message, " \r\n")
 	if !strings.HasPrefix(message, "Task ") { // timed out after 3.00 seconds
 		return false
 	}
 	f.formats = append(f.formats, "lambda")
 	f.stamp(st, rank+5, FromField, "head")
-	f.lambdaID(line[n+1:n+37], rank)
+	f.lambdaID(id, rank)
 	f.lambdaFailure(message, rank)
 	return true
+}
+
+// taskTimedOut tells of Lambda's timeout in a line of any form that has no level: shippers
+// and formatters put their own marks before it.
+func (f *filler) taskTimedOut() {
+	if f.e.Severity != SeverityUnknown {
+		return
+	}
+	_, after, ok := strings.Cut(f.e.Message[:min(len(f.e.Message), 256)], "Task timed out after ")
+	if seconds, _, found := strings.Cut(after, " seconds"); ok && found && allDigits(strings.Replace(seconds, ".", "", 1)) {
+		f.lambdaFailure("Task timed out after "+seconds+" seconds", rankText)
+	}
 }
 
 // lambdaFailure stores an error that the platform tells without a level.

@@ -63,6 +63,11 @@ func decodeLogfmt(f *filler, line string, rank int32) bool {
 			i = len(line)
 			continue
 		}
+		if text, n := reprQuoted(line[i:]); n > 0 { // structlog's key-value renderer
+			f.t.add(key, text, nodeString)
+			i += n
+			continue
+		}
 		start = i
 		for i < len(line) && line[i] != ' ' && line[i] != '\n' && line[i] != '\t' {
 			i++

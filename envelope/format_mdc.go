@@ -120,6 +120,7 @@ func (f *filler) tags(s string, rank int32) string {
 // bracketed reads what stands between brackets and braces after the level: a thread, a name,
 // mapped context, ids. Brackets that hold anything else are the message's.
 func (f *filler) bracketed(rest string, rank int32) string {
+	word, taken := "", 0
 	for i := 0; i < 8; i++ {
 		closing := "] "
 		if strings.HasPrefix(rest, "{") {
@@ -132,12 +133,34 @@ func (f *filler) bracketed(rest string, rank int32) string {
 			break
 		}
 		if inner != "" && !f.mapped(inner, rank) {
-			if inner = strings.TrimRight(inner, " "); closing == "} " || strings.ContainsAny(inner, " =") {
+			if inner = strings.TrimRight(inner, " "); closing == "} " || strings.ContainsAny(inner, " =") && !beforeLogger(inner, after) {
 				break
 			}
-			f.bracketWord(inner, rank)
+			switch {
+			case !isPlace(inner):
+				if word != "" {
+					f.bracketWord(word, rank)
+				}
+				word = inner
+			case isLogger(word) && f.take(FieldLogger, rank+105, FromField, "head"): // Python's: [logger] [file:line]
+				f.e.Logger, word = word, ""
+				fallthrough
+			default:
+				f.setCaller(inner, rank)
+			}
 		}
 		rest = strings.TrimLeft(after, " ")
+		taken++
+	}
+	if word != "" {
+		f.bracketWord(word, rank)
+	}
+	if taken > 0 {
+		rest = strings.TrimPrefix(rest, "- ")
+		if thread, after, ok := strings.Cut(rest, ") "); ok && strings.HasPrefix(thread, "(") && isLogger(thread[1:]) { // JBoss'
+			f.setAttribute("thread", thread[1:])
+			rest = strings.TrimLeft(after, " ")
+		}
 	}
 	if word, after, ok := strings.Cut(rest, "> "); ok && strings.HasPrefix(word, "<") && strings.Count(word, ".") == 2 && // Erlang's process
 		allDigits(strings.ReplaceAll(word[1:], ".", "")) {
@@ -145,6 +168,13 @@ func (f *filler) bracketed(rest string, rank int32) string {
 		rest = after
 	}
 	return f.namedID(rest, rank)
+}
+
+// beforeLogger tells whether brackets with spaces are the name of a thread, since a logger and
+// a dash follow: Kafka's "[kafka-producer-network-thread | producer-1] o.a.k.Client - ".
+func beforeLogger(inner, after string) bool {
+	name, _, ok := strings.Cut(after, " - ")
+	return ok && strings.IndexByte(inner, '=') < 0 && isLogger(strings.TrimSpace(name))
 }
 
 // bracketWord stores a word between brackets after the level: MySQL's number of an error, a
@@ -155,13 +185,26 @@ func (f *filler) bracketWord(s string, rank int32) {
 		if f.take(FieldCode, rank+5, FromField, "head") {
 			f.e.Code = s
 		}
-	case strings.Count(s, ".") >= 2 && isLogger(s) || strings.HasPrefix(f.e.Code, "MY-"):
+	case (strings.Count(s, ".") >= 2 || strings.Contains(s, "::")) && isLogger(s) || strings.HasPrefix(f.e.Code, "MY-"):
 		if f.take(FieldLogger, rank+105, FromField, "head") {
 			f.e.Logger = s
 		}
 	default:
 		f.setAttribute("thread", s)
 	}
+}
+
+// context reads brackets and braces with nothing beside them as mapped context or ids, which
+// may be none: "[]", log4net's "[(null)]".
+func (f *filler) context(s string, rank int32) bool {
+	s = strings.TrimSpace(s)
+	if s == "[]" || s == "{}" || s == "[(null)]" {
+		return true
+	}
+	if len(s) < 3 || s[0] != '[' && s[0] != '{' || s[len(s)-1] != ']' && s[len(s)-1] != '}' || strings.ContainsAny(s[1:len(s)-1], "[]{}") {
+		return false
+	}
+	return f.mapped(s[1:len(s)-1], rank)
 }
 
 // namedID reads an id that stands as a word of its own before the message: rid:req-7, or

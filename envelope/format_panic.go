@@ -94,8 +94,23 @@ func decodeErrorText(f *filler, line string, rank int32) bool {
 	if strings.HasSuffix(text, "}") && strings.Contains(text, "{\"") {
 		return false
 	}
+	if strings.Contains(text, "\n    at ") { // JavaScript's, with its frames; Deno's with its own word before it
+		if level == "Error" {
+			text = plain
+		}
+		if decodeJavaStack(f, text, rank) {
+			f.setSeverity(level, rank)
+			return true
+		}
+	}
 	f.formats = append(f.formats, "error")
 	f.setSeverity(level, rank)
+	if first, tail, ok := strings.Cut(text, "\n"); ok && strings.HasPrefix(tail, "Traceback (most recent call last):") { // uvicorn's
+		f.setMessage(strings.TrimSpace(first), rank)
+		f.tail(tail, rank)
+		return true
+	}
+	text = strings.TrimLeft(text, " ")
 	t := parseErrText(text)
 	message := text
 	if t.how == CauseExplicit && t.message != "" {
@@ -104,5 +119,10 @@ func decodeErrorText(f *filler, line string, rank int32) bool {
 	f.setMessage(message, rank)
 	f.clues.errText, f.clues.errRank = text, rankText
 	f.clues.bodyText = text
+	if _, after, ok := strings.Cut(text, "\nLocation:\n"); ok { // eyre's
+		if place := strings.TrimSpace(firstLine(after)); isPlace(strings.TrimPrefix(place, "at ")) {
+			f.setCaller(strings.TrimPrefix(place, "at "), rank)
+		}
+	}
 	return true
 }

@@ -20,6 +20,9 @@ func decodePostgres(f *filler, line string, rank int32) bool {
 	if !ok || n >= len(line) {
 		return false
 	}
+	if line[n] == ':' { // Amazon RDS: time:client(port):user@database:[pid]:ERROR:  message
+		return rdsPostgres(f, line[n:], st, rank)
+	}
 	prefix, message, ok := strings.Cut(line[n:], ":  ")
 	if !ok || len(prefix) > 200 || strings.Contains(prefix, "\n") {
 		return false
@@ -53,6 +56,32 @@ func decodePostgres(f *filler, line string, rank int32) bool {
 			f.setAttribute("dbname", db)
 		}
 	}
+	return true
+}
+
+// rdsPostgres reads what follows the time in the prefix that Amazon RDS sets, "%t:%r:%u@%d:[%p]:".
+func rdsPostgres(f *filler, line string, st stamp, rank int32) bool {
+	prefix, message, ok := strings.Cut(line, ":  ")
+	parts := strings.Split(prefix, ":")
+	if !ok || len(parts) < 5 || len(prefix) > 300 {
+		return false
+	}
+	sev, ok := pgLevels[parts[len(parts)-1]]
+	pid := parts[len(parts)-2]
+	if !ok || !strings.HasPrefix(pid, "[") || !strings.HasSuffix(pid, "]") {
+		return false
+	}
+	f.formats = append(f.formats, "postgres")
+	f.stamp(st, rank+5, FromField, "head")
+	if f.take(FieldSeverity, rank+5, FromField, "head") {
+		f.e.Severity = sev
+	}
+	f.setAttribute("pid", strings.Trim(pid, "[]"))
+	if user, db, ok := strings.Cut(parts[len(parts)-3], "@"); ok && user != "" {
+		f.setAttribute("user", user)
+		f.setAttribute("dbname", db)
+	}
+	f.setMessage(strings.TrimRight(strings.ReplaceAll(message, "\n\t", "\n"), "\n"), rank)
 	return true
 }
 

@@ -34,7 +34,7 @@ func (f *filler) tracingSpans(s string, rank int32) (rest string) {
 			// The last span is followed by a space and the target; a name alone may
 			// be the target itself.
 			target, _, found := strings.Cut(after[1:], ": ")
-			if sp.fields == "" && (!found || !isLogger(target)) {
+			if sp.fields == "" && (!found || !isLogger(target) || isTypeName(target)) {
 				break
 			}
 			spans = append(spans, sp)
@@ -99,7 +99,8 @@ func closing(s string) int {
 // span with name: value".
 func (f *filler) tracingPlaces(tail string, rank int32) bool {
 	trimmed := strings.TrimLeft(tail, " ")
-	if !strings.HasPrefix(trimmed, "at ") && !strings.HasPrefix(trimmed, "in ") || strings.Contains(firstLine(tail), "(") {
+	place, _, _ := strings.Cut(firstLine(trimmed), " on ") // a thread
+	if !strings.HasPrefix(trimmed, "at ") && !strings.HasPrefix(trimmed, "in ") || place == "" || strings.Contains(place, "(") {
 		return false
 	}
 	var path []any

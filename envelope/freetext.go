@@ -54,6 +54,9 @@ func (f *filler) textField(r rule, value string) {
 			e.RequestID = value
 		}
 	case actCorrelationID:
+		if allDigits(value) && len(value) < 6 {
+			return // a counter: NATS' cid:7
+		}
 		if f.take(FieldCorrelationID, rank, FromText, "") {
 			e.CorrelationID = value
 		}
@@ -101,9 +104,5 @@ func tokenOf(s string) string {
 		}
 		return ""
 	}
-	n := 0
-	for n < len(s) && n < 256 && !strings.ContainsRune(" \t\r\n,;\"')]}|<>", rune(s[n])) {
-		n++
-	}
-	return strings.TrimRight(s[:n], ".:!?")
+	return s[:idEnd(s[:min(len(s), 256)])]
 }

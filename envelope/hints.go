@@ -11,17 +11,23 @@ type hint struct {
 	kind Kind
 	told string
 	weak bool // it decides when nothing else does, and makes no status more precise
+	// named says that a type or a code of another API told it, not words that may be said of
+	// anything.
+	named bool
 }
 
 // hints are those of one error, most telling first, read when they are first asked for.
 type hints struct {
-	list []hint
-	read bool
+	list  []hint
+	read  bool
+	lower string // the text, in lower case
 }
 
-// of reads the hints of e: an SQLSTATE in its text, the types of the outermost and
-// innermost error, the innermost error's code, well-known texts, types and HTTP statuses that
-// the text quotes, and last types that only name what failed. A text may say which of several things an SQLSTATE or a timeout was.
+// of reads the hints of e: an SQLSTATE in its text, the types of the outermost and innermost
+// error, the innermost error's code, codes and gRPC statuses that the text quotes, well-known
+// texts, a mail server's reply, types and HTTP statuses that the text quotes, and last types
+// that only name what failed. A text may say which of several things an SQLSTATE or a timeout
+// was.
 func (h *hints) of(e *Envelope) *hints {
 	if h.read {
 		return h
@@ -29,8 +35,9 @@ func (h *hints) of(e *Envelope) *hints {
 	h.read = true
 	text := signature(e)
 	lower := strings.ToLower(text)
+	h.lower = lower
 	textKind, words, hasText := kindOfText(lower)
-	textHint := hint{textKind, fmt.Sprintf("%q in the error's text", words), false}
+	textHint := hint{kind: textKind, told: fmt.Sprintf("%q in the error's text", words)}
 	add := func(n hint) {
 		if hasText && (n.kind == KindCancelled || n.kind == KindTimeout) && betterThanTimeout(n.kind, textKind) {
 			n = textHint
@@ -39,7 +46,7 @@ func (h *hints) of(e *Envelope) *hints {
 	}
 	if state, ok := sqlStateIn(text); ok {
 		k, _ := kindOfSQLClass(state)
-		add(hint{k, "SQLSTATE " + state + " in the text", k == KindInternal})
+		add(hint{kind: k, told: "SQLSTATE " + state + " in the text", weak: k == KindInternal, named: true})
 	}
 	in, _ := e.Innermost()
 	types := [...]string{e.ErrorType, in.Type}
@@ -49,27 +56,58 @@ func (h *hints) of(e *Envelope) *hints {
 	var weak []hint
 	for _, typ := range types {
 		if k, about, ok := kindOfType(typ); ok && !about {
-			add(hint{k, "type " + typ, false})
+			add(hint{kind: k, told: "type " + typ, named: true})
 		} else if ok && k != KindInternal {
-			weak = append(weak, hint{k, "type " + typ, false})
+			weak = append(weak, hint{kind: k, told: "type " + typ})
 		}
 	}
 	if k, ok := kindOfCode(in.Code, ""); ok && k != KindInternal && in.Code != e.Code {
-		add(hint{k, "code " + in.Code + " of the cause", !isStatusCode(in.Code) && !isErrno(in.Code)})
+		add(hint{kind: k, told: "code " + in.Code + " of the cause", weak: !isStatusCode(in.Code) && !isErrno(in.Code), named: true})
+	}
+	if isSnake(e.ErrorMessage) { // an error that is a code: OAuth's invalid_grant
+		if k, ok := kindOfCode(strings.ToUpper(e.ErrorMessage), ""); ok && k != KindInternal {
+			add(hint{kind: k, told: "the error " + e.ErrorMessage, named: true})
+		}
+	}
+	if code, ok := sdkCodeInText(text); ok {
+		if k, ok := kindOfCode(code, ""); ok && k != KindInternal {
+			add(hint{kind: k, told: "code " + code + " in the error's text", named: true})
+		}
+	}
+	if status, ok := innermostGRPC(text); ok {
+		if k := kindOfGRPC[status]; !hasText || !refines(k, textKind) {
+			add(hint{kind: k, told: "gRPC " + status + " in the error's text", named: true})
+		}
 	}
 	if hasText {
 		h.list = append(h.list, textHint)
 	}
+	if k, told, ok := smtpInText(lower); ok && k != KindUnknown {
+		h.list = append(h.list, hint{kind: k, told: told, named: true})
+	}
 	if k, name, ok := typeInText(text); ok {
-		add(hint{k, name + " in the error's text", false})
+		add(hint{kind: k, told: name + " in the error's text", named: true})
 	}
 	if code, ok := httpInText(lower); ok {
 		if k, ok := kindOfHTTP(code); ok {
-			h.list = append(h.list, hint{k, fmt.Sprintf("HTTP %d in the error's text", code), false})
+			h.list = append(h.list, hint{kind: k, told: fmt.Sprintf("HTTP %d in the error's text", code)})
 		}
 	}
 	h.list = append(h.list, weak...)
 	return h
+}
+
+// isSnake tells whether a text is one word of lower-case words joined by "_".
+func isSnake(s string) bool {
+	if len(s) < 3 || len(s) > 64 || strings.IndexByte(s, '_') <= 0 {
+		return false
+	}
+	for i := 0; i < len(s); i++ {
+		if c := s[i]; (c < 'a' || c > 'z') && c != '_' && !isDigit(c) {
+			return false
+		}
+	}
+	return true
 }
 
 // betterThanTimeout tells whether a text says more than that somebody waited or gave up.
@@ -145,7 +183,7 @@ func signature(e *Envelope) string {
 }
 
 // accessLogs are the formats of access logs in text.
-var accessLogs = [...]string{"envoy", "access", "alb", "elb", "cloudfront", "haproxy", "gin", "heroku"}
+var accessLogs = [...]string{"envoy", "access", "alb", "elb", "cloudfront", "haproxy", "gin", "heroku", "uvicorn", "fiber"}
 
 // isAccessLog tells whether the line was one of a proxy's access log in text.
 func isAccessLog(e *Envelope) bool {

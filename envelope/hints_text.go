@@ -39,7 +39,44 @@ func isThrown(s string) bool {
 // statusBefore are the words behind which texts quote the HTTP status that a call was
 // answered with, in lower case, what stands between included.
 var statusBefore = [...]string{"status code ", "status code: ", "statuscode: ", "statuscode=", "status: ", "status=", "status ", "status of ",
-	"httperror ", "http ", "http error ", "error code: ", "response code ", "returned http ", "answered ", "returned "}
+	"httperror ", "googleapi: error ", "http ", "http error ", "error code: ", "response code ", "returned http ", "answered ", "returned "}
+
+// sdkCodeMarks are what AWS' SDKs for Go, Python and Java write before the code of an API.
+var sdkCodeMarks = [...]string{"api error ", "An error occurred (", "Error Code: "}
+
+// sdkCodeInText finds the code that a cloud's API answered with: "api error SlowDown: …".
+func sdkCodeInText(s string) (code string, ok bool) {
+	for _, mark := range sdkCodeMarks {
+		_, rest, found := strings.Cut(s, mark)
+		if !found {
+			continue
+		}
+		n := 0
+		for n < len(rest) && n < 80 && (isAlnum(rest[n]) || rest[n] == '.' || rest[n] == '_') {
+			n++
+		}
+		if n > 3 && n < len(rest) && strings.IndexByte(":);,", rest[n]) >= 0 && rest[0] >= 'A' && rest[0] <= 'Z' {
+			return rest[:n], true
+		}
+	}
+	return "", false
+}
+
+// innermostGRPC finds the last gRPC status that a text nests, which is the word of the service
+// that failed first, UNKNOWN and INTERNAL left out.
+func innermostGRPC(s string) (status string, ok bool) {
+	for range 16 {
+		found, _, rest, more := grpcText(s)
+		if !more {
+			break
+		}
+		if k := kindOfGRPC[found]; k != "" && k != KindUnknown && k != KindInternal {
+			status, ok = found, true
+		}
+		s = rest
+	}
+	return status, ok
+}
 
 // httpInText finds the HTTP status of a failed call in a text in lower case: behind the word
 // status and the like, or before its own phrase ("410 Gone", "404 Client Error"). 500 tells

@@ -63,7 +63,7 @@ func (s *report) continues(line string, next func() string) bool {
 		after := next()
 		return after != "" && (s.mode == joinGo || s.continues(after, func() string { return "" }))
 	}
-	for _, head := range [...]string{"Caused by:", "caused by:", "Wrapped by: ", "Location:", "Stack backtrace:", "stack backtrace:",
+	for _, head := range [...]string{"├", "│", "╰", "Caused by:", "caused by:", "Wrapped by: ", "Location:", "Stack backtrace:", "stack backtrace:",
 		"Suppressed: "} {
 		if strings.HasPrefix(line, head) {
 			s.mode = max(s.mode, joinCauses)
@@ -87,7 +87,7 @@ func (s *report) continues(line string, next func() string) bool {
 	case joinRust:
 		return s.lines == 1 && !s.stands || strings.HasPrefix(line, "note: ")
 	case joinPython:
-		if chainsTracebacks(line) || strings.HasPrefix(line, "Traceback (most") {
+		if chainsTracebacks(line) || strings.HasPrefix(line, "> File \"") || strings.HasPrefix(line, "Traceback (most") {
 			return true
 		}
 		typ, _, _ := strings.Cut(line, ":")
@@ -111,7 +111,7 @@ func (s *report) continues(line string, next func() string) bool {
 	}
 	// A header between its record and its frames: shop.ledger.StaleRow: row is stale
 	if s.lines == s.headLines() {
-		if typ, _, _ := strings.Cut(line, ":"); isExceptionName(typ) {
+		if typedLayer(line).Type != "" || isExceptionName(strings.TrimSuffix(trimmed, ":")) {
 			if after := next(); strings.HasPrefix(after, "\tat ") || strings.HasPrefix(after, "    at ") {
 				s.mode = joinJava
 				return true

@@ -137,7 +137,7 @@ func refines(status, precise Kind) bool {
 		}
 	case KindResourceExhausted, KindRateLimited:
 		switch precise {
-		case KindPayloadTooLarge, KindRateLimited, KindQuotaExceeded, KindOverloaded, KindCircuitOpen:
+		case KindPayloadTooLarge, KindRateLimited, KindQuotaExceeded, KindOverloaded, KindCircuitOpen, KindResourceExhausted:
 			return true
 		}
 	case KindTimeout, KindUpstreamTimeout:
@@ -150,7 +150,12 @@ func refines(status, precise Kind) bool {
 		return precise == KindIdempotencyConflict || precise == KindConcurrencyAborted
 	case KindOutOfRange: // also tonic's for a stream that ends early
 		return precise == KindUnreachable
+	case KindUnreachable: // Envoy's flags say no more of a handshake that failed
+		return precise == KindTLSError
 	case KindPermissionDenied, KindPreconditionFailed, KindInvalidInput:
+		if status == KindPermissionDenied && (precise == KindQuotaExceeded || precise == KindRateLimited) {
+			return true // Google's and Kubernetes' way to refuse what is too much
+		}
 		return precise == KindPolicyRejected || precise == KindConfig && status == KindPreconditionFailed ||
 			precise == KindPayloadTooLarge && status == KindInvalidInput
 	}

@@ -98,7 +98,7 @@ var nameTable = []struct {
 	names string
 }{
 	{actMessage, "message msg @message body logmessage log.message shortmessage event.message text logline rawmessage fullmessage " +
-		"jsonpayload.message textpayload renderedmessage @fields.message messagetext eventmessage description summary m"},
+		"jsonpayload.message textpayload renderedmessage @fields.message messagetext eventmessage resultdescription content description summary m"},
 	{actEvent, "event"},
 	{actWrapped, "log entry _entry logentry"},
 	{actSeverity, "level severity log.level levelname lvl loglevel severitytext errorseverity @level levelname logseverity " +
@@ -106,11 +106,11 @@ var nameTable = []struct {
 	{actSeverityNumber, "severitynumber severity_number"},
 	{actSyslogSeverity, "priority syslogseverity log.syslog.severity.code syslog.severity"},
 	{actTime, "time timestamp ts @timestamp datetime date eventtime timeunixnano @time starttime timeiso8601 " +
-		"eventtimestamp asctime logtime t created createdat timelocal msec observedtimestamp observedtimeunixnano " +
+		"eventtimestamp asctime logtime requesttime t created createdat timelocal msec observedtimestamp observedtimeunixnano " +
 		"instant timemillis epochmillis __realtime_timestamp _source_realtime_timestamp"},
 	{actRequestID, "*httpxrequestid *requestid *xrequestid *http.request.header.xrequestid *headers.xrequestid *req.headers.xrequestid " +
 		"*request.headers.xrequestid *http.headers.xrequestid *httprequestid *reqid *request.id rid " +
-		"grpc.request.id rpc.request.id requestuuid requestguid reqguid requestidentifier " +
+		"grpc.request.id rpc.request.id requestuuid requestguid reqguid requestidentifier *guid:xrequestid " +
 		"~*awsrequestid ~*xamznrequestid ~faas.invocation_id ~functionrequestid"},
 	{actCorrelationID, "*correlationid *xcorrelationid *http.request.header.xcorrelationid *headers.xcorrelationid *corrid " +
 		"*req.headers.xcorrelationid *request.headers.xcorrelationid *correlation.id *conversationid *messaging.message.conversation_id " +
@@ -131,10 +131,10 @@ var nameTable = []struct {
 	{actBareVersion, "version"},
 	{actError, "*error *err exception exc problem E.error errorinfo errordetails errorobject throwable thrown failure " +
 		"lasterror rootcause errormsg"},
-	{actErrorType, "*E.type E.name E.errortype E.exceptiontype errortype errtype errorname exceptionclass exceptiontype " +
+	{actErrorType, "*E.type E.name E.errortype E.exceptiontype errortype errtype errorname job.error_class exceptionclass exceptiontype " +
 		"exceptionname thrown.name thrownname"},
 	{actKindOrType, "E.kind E.class errorkind errorclass errclass errkind"},
-	{actErrorMessage, "E.err *E.message E.errormessage E.msg errormessage errmessage exceptionmessage E.detail E.description " +
+	{actErrorMessage, "job.error_message E.err *E.message E.errormessage E.msg errormessage errmessage exceptionmessage E.detail E.description " +
 		"E.text E.value E.errmsg E.reason E.title errordescription errordetail errorstring"},
 	{actErrorReason, "*upstreamtransportfailurereason failurereason"},
 	{actCode, "*errorcode *errcode *E.code error.error_code *E.errorcode statecode sqlstate E.sqlstate *error.id faultcode " +
@@ -146,7 +146,7 @@ var nameTable = []struct {
 	{actTransient, "transient istransient temporary istemporary E.transient E.temporary"},
 	{actPermanent, "permanent ispermanent E.permanent E.ispermanent"},
 	{actRetry, "retry E.retry retrypolicy"},
-	{actAttempt, "attempt retryattempt attemptnumber attemptno attemptcount retry.attempt E.attempt tries attemptnum"},
+	{actAttempt, "attempt attempts attemptsmade retryattempt attemptnumber attemptno attemptcount retry.attempt E.attempt tries attemptnum"},
 	{actMaxAttempts, "maxattempts retry.maxattempts retry.max attemptsmax attemptlimit E.maxattempts maxtries"},
 	{actRecovery, "recovery recoveryaction recoverystrategy recovery.action recovery.strategy E.recovery remediation"},
 	{actRetryAfterMillis, "*retryafterms *retryaftermillis *retryafter_milliseconds *grpcretrypushbackms E.retryafterms"},

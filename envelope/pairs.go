@@ -1,6 +1,9 @@
 package envelope
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // pair finds the next name=value in s that starts at from or after a space; start is where
 // the name begins, value where the value begins. ok is false when there is none.
@@ -45,9 +48,48 @@ func quoted(s string) (text string, n int) {
 	return "", 0
 }
 
+// reprQuoted reads a string at the start of s as Python's repr writes it, in single quotes
+// and with those inside escaped; n is 0 when the next quote does not end it, before a space
+// or the end, as an apostrophe does not.
+func reprQuoted(s string) (text string, n int) {
+	if len(s) < 2 || s[0] != '\'' {
+		return "", 0
+	}
+	for i := 1; i < len(s); i++ {
+		switch s[i] {
+		case '\\':
+			i++
+		case '\'':
+			if i+1 == len(s) || s[i+1] == ' ' || s[i+1] == '\n' {
+				return unescape(s[1:i]), i + 1
+			}
+			return "", 0
+		}
+	}
+	return "", 0
+}
+
+// withBehind is the head of a line with the words that stand behind a value of one word, which
+// are the message's: "run failed request_id=req-7: no rules".
+func withBehind(head, value, behind string) string {
+	behind = strings.TrimSpace(behind)
+	if strings.IndexFunc(behind, unicode.IsLetter) < 0 {
+		return head
+	}
+	mark := " "
+	if strings.HasSuffix(value, ":") {
+		mark = ": "
+	}
+	if head = strings.TrimRight(head, " "); head == "" {
+		return behind
+	}
+	return head + mark + behind
+}
+
 // pairs appends the name=value pairs of s to the tape and returns what stands before the
-// first. Values are quoted, or run up to the next pair: an error's text is written without
-// quotes by Rust's tracing, and may span lines. An id ends at the first space.
+// first and behind values of one word. Other values are quoted, or run up to the next pair: an
+// error's text is written without quotes by Rust's tracing, and may span lines. An id ends at
+// the first space.
 func (f *filler) pairs(s string) (head string) {
 	start, at, ok := nextPair(s, 0)
 	if !ok {
@@ -56,7 +98,11 @@ func (f *filler) pairs(s string) (head string) {
 	head = s[:start]
 	for ok && len(f.t.nodes) < maxNodes {
 		key := s[start : at-1]
-		if text, n := quoted(s[at:]); n > 0 {
+		text, n := quoted(s[at:])
+		if n == 0 {
+			text, n = reprQuoted(s[at:])
+		}
+		if n > 0 {
 			f.t.add(key, text, nodeString)
 			start, at, ok = nextPair(s, at+n)
 			continue
@@ -68,7 +114,10 @@ func (f *filler) pairs(s string) (head string) {
 		}
 		value := strings.TrimRight(s[at:end], " \t\n")
 		if i := strings.IndexAny(value, " \n"); i >= 0 && f.oneWord(key) {
-			value = value[:i]
+			head = withBehind(head, value[:i], value[i:])
+			value = strings.TrimSuffix(value[:i], ",")
+		} else if more {
+			value = strings.TrimSuffix(value, ",")
 		}
 		f.addText(key, value)
 		start, at, ok = next, nextAt, more
@@ -92,6 +141,9 @@ func (f *filler) oneWord(key string) bool {
 
 // addText appends an unquoted value as what it looks like.
 func (f *filler) addText(key, value string) {
+	if n := idEnd(value); n < len(value) && f.isID(key) {
+		value = value[:n]
+	}
 	switch {
 	case value == "true":
 		f.t.add(key, value, nodeTrue)

@@ -2,6 +2,7 @@ package envelope
 
 import (
 	"strings"
+	"time"
 
 	"triage/telemetry"
 )
@@ -37,10 +38,13 @@ func (f *filler) record(r *telemetry.LogRecord) {
 	f.now = r.Time
 	f.text(r.Line, rankEvent)
 	f.metadata(r)
+	f.taskTimedOut()
 	f.resolve()
 	f.recovered()
 	f.freeText()
+	f.statusInMessage()
 	f.peerInText()
+	f.attemptsInText()
 	if f.e.Time.IsZero() && !r.Time.IsZero() && f.take(FieldTime, rankLast, FromField, "record") {
 		f.e.Time = r.Time
 	}
@@ -58,32 +62,58 @@ func (f *filler) record(r *telemetry.LogRecord) {
 // text decodes a whole line, or one that another line wraps, by the first format that
 // knows it.
 func (f *filler) text(line string, rank int32) {
-	if f.depth >= maxWrap {
+	line = strings.TrimPrefix(line, "\ufeff")
+	if !f.known(line, rank) {
 		f.plain(line, rank)
-		return
+	}
+}
+
+// known decodes a whole line by the first format that knows it; false leaves it to the caller.
+func (f *filler) known(line string, rank int32) (ok bool) {
+	if f.depth >= maxWrap {
+		return false
 	}
 	f.depth++
-	line = strings.TrimPrefix(line, "\ufeff")
-	known := false
-	for i := 0; i < len(f.d.formats) && !known && line != ""; i++ {
+	for i := 0; i < len(f.d.formats) && !ok && line != ""; i++ {
 		if m := &f.d.formats[i]; m.mayBe(line[0]) {
-			known = m.decode(f, line, rank)
+			ok = m.decode(f, line, rank)
 		}
 	}
-	if !known {
-		f.plain(line, rank)
-	}
 	f.depth--
+	return ok
 }
 
 // plain takes the line itself for the message.
 func (f *filler) plain(line string, rank int32) {
 	f.formats = append(f.formats, "text")
 	line = strings.TrimRight(line, "\r\n")
+	const traceback = "\nTraceback (most recent call last):"
+	if i := strings.Index(line, traceback); i > 0 && strings.Count(line[:i], "\n") < 8 { // asyncio's, below a line or two
+		f.tail(line[i+1:], rank)
+		line = line[:i]
+	}
+	if first, tail, ok := strings.Cut(line, "\n"); ok && reportBelow(tail) {
+		line = strings.TrimRight(first, "\r ")
+		f.tail(tail, rank)
+	}
+	f.leadingTime(line, rank)
 	if line != "" && f.take(FieldMessage, rank+200, FromText, "") {
 		f.e.Message = line
 	}
 	f.clues.bodyText = line
+}
+
+// leadingTime takes the time that a line of no known format starts with, bare or between
+// brackets, where it lies within an hour of the store's: any other may be what the text is
+// about.
+func (f *filler) leadingTime(line string, rank int32) {
+	if f.now.IsZero() || line == "" || line[0] != '[' && !isDigit(line[0]) {
+		return
+	}
+	st, _, ok := isoTime(strings.TrimPrefix(line, "["))
+	if ok && nearestZone(st.t, f.now).Sub(f.now).Abs() < time.Hour {
+		f.stamp(st, rank+300, FromText, "")
+	}
 }
 
 // metadata reads the record's labels and structured metadata, which count less than

@@ -50,6 +50,7 @@ func (d *Decoder) Span(s telemetry.Span) (out Envelope, ok bool) {
 	}
 	f.cleanErrorType()
 	f.spanPeer(&s)
+	f.attemptsInText()
 	if e.Time.IsZero() || last < 0 {
 		if !s.End.IsZero() {
 			f.take(FieldTime, 0, FromField, "end")

@@ -98,6 +98,16 @@ func ParseHTTPStatus(s string) (code int, ok bool) {
 // X desc = Y", connect's leading "unavailable: ", tonic's "status: X, message: …". rest is
 // the status's own message, prefix what wraps it.
 func grpcText(s string) (status, prefix, rest string, ok bool) {
+	if strings.IndexByte(s, '<') >= 0 {
+		if status, prefix, rest, ok = grpcPython(s); ok {
+			return status, prefix, rest, true
+		}
+	}
+	return grpcMark(s)
+}
+
+// grpcMark is grpcText for the texts that mark a status behind a colon.
+func grpcMark(s string) (status, prefix, rest string, ok bool) {
 	for at := 0; ; {
 		n := strings.IndexByte(s[at:], ':')
 		if n < 0 {
@@ -118,6 +128,17 @@ func grpcText(s string) (status, prefix, rest string, ok bool) {
 					return status, prefix, rest, true
 				}
 			}
+		case strings.HasSuffix(head, "Status { code"): // what tonic's {:?} prints
+			if status, rest, ok = tonicStatus(s[at+1:]); ok {
+				return status, head[:len(head)-len("Status { code")], rest, true
+			}
+		case strings.HasSuffix(head, "code") && strings.HasPrefix(s[at:], " '"):
+			prefix = head[:len(head)-len("code")]
+			if prefix == "" || prefix[len(prefix)-1] == ' ' {
+				if status, rest, ok = tonicStatus(s[at+1:]); ok {
+					return status, prefix, rest, true
+				}
+			}
 		case len(head) < 24 && isDigit(s[0]):
 			// grpc-js: "14 UNAVAILABLE: No connection established"
 			if number, word, two := strings.Cut(head, " "); two && allDigits(number) {
@@ -127,6 +148,26 @@ func grpcText(s string) (status, prefix, rest string, ok bool) {
 			}
 		}
 	}
+}
+
+// grpcPython reads how Python's grpc prints an error: "<_InactiveRpcError of RPC that
+// terminated with:", then lines of "status = StatusCode.X" and "details = "Y"".
+func grpcPython(s string) (status, prefix, rest string, ok bool) {
+	const mark = "Error of RPC that terminated with:"
+	before, after, ok := strings.Cut(s, mark)
+	if !ok {
+		return "", "", "", false
+	}
+	_, after, _ = strings.Cut(after, "status = ")
+	if status, ok = ParseGRPCStatus(firstLine(after)); !ok {
+		return "", "", "", false
+	}
+	if _, said, found := strings.Cut(after, "details = "); found {
+		if text, n := quoted(firstLine(said)); n > 0 {
+			rest = text
+		}
+	}
+	return status, before[:max(strings.LastIndexByte(before, '<'), 0)], rest, true
 }
 
 // goStatus reads what follows "rpc error:".
@@ -140,7 +181,7 @@ func goStatus(s string) (status, rest string, ok bool) {
 		return "", "", false
 	}
 	// A status inside a status: the innermost one is the callee's own word.
-	if inner, p, r, nested := grpcText(desc); nested && p == "" {
+	if inner, p, r, nested := grpcMark(desc); nested && p == "" {
 		return inner, r, true
 	}
 	return status, desc, true
@@ -154,6 +195,9 @@ func tonicStatus(s string) (status, rest string, ok bool) {
 	}
 	if status, ok = ParseGRPCStatus(strings.Trim(code, "'\"")); !ok || !found {
 		return "", "", false
+	}
+	if text, n := quoted("\"" + after); n > 0 {
+		return status, text, true
 	}
 	msg, _, _ := strings.Cut(after, "\", details: ")
 	return status, unescape(msg), true

@@ -76,3 +76,10 @@ func TestANameOfNothingButDotsCostsNoMoreThanItsLength(t *testing.T) {
 		}
 	}
 }
+
+func TestTheTagThatEnvoyWritesIsARequestID(t *testing.T) {
+	s := telemetry.Span{TraceID: "4bf92f3577b34da6a3ce929d0e0e4736", Attributes: telemetry.Attributes{"guid:x-request-id": "ord-77"}}
+	if e, _ := NewDecoder(Options{}).Span(s); e.RequestID != "ord-77" {
+		t.Errorf("%q", e.RequestID)
+	}
+}

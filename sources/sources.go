@@ -112,6 +112,8 @@ type Asked struct {
 	Query   string // LogQL, or the path and parameters of the call
 	Took    time.Duration
 	Records int
+	// Window is the time that was searched where Query does not say it; else zero.
+	Window telemetry.Window
 }
 
 // Add puts what another call of the same source did onto a. What both could not use, and

@@ -34,7 +34,7 @@ func searchFor(t *testing.T, s *Source, q sources.SpanQuery) ([]string, sources.
 func TestASearchFindsWholeTracesByAnySpellingOfTheTag(t *testing.T) {
 	for tag, value := range map[string]string{
 		"request_id": "req-1", "request.id": "req-1", "guid:x-request-id": "req-1", "mine": "req-1",
-		"http.request.header.x-request-id": `["req-1"]`,
+		"http.request.header.x-request-id": `["req-1"]`, "http.request.header.x_request_id": `["req-1"]`,
 	} {
 		t.Run(tag, func(t *testing.T) {
 			f := &fake{spans: []stored{

@@ -9,14 +9,16 @@ import (
 )
 
 // spellings are the tags under which spans hold an id, most usual first. guid:x-request-id
-// is Envoy's and Istio's; http.request.header.* are OpenTelemetry's.
+// is Envoy's and Istio's; http.request.header.* are OpenTelemetry's, whose older conventions wrote
+// "_" for the "-" of a header.
 var spellings = map[sources.Key][]string{
 	sources.RequestID: {
 		"request_id", "request.id", "http.request.header.x-request-id", "guid:x-request-id",
-		"requestId", "http.request_id", "x-request-id",
+		"requestId", "http.request_id", "x-request-id", "http.request.header.x_request_id",
 	},
 	sources.CorrelationID: {
 		"correlation_id", "correlation.id", "correlationId", "http.request.header.x-correlation-id", "x-correlation-id",
+		"http.request.header.x_correlation_id", "messaging.message.conversation_id",
 	},
 	sources.ErrorCode: {
 		"error_code", "error.code", "errorCode", "error.type", "exception.code",

@@ -57,6 +57,7 @@ func (r *run) ask(ctx context.Context, q query) result {
 	}
 	p.err = p.all(ctx)
 	p.asked.Query = q.String()
+	p.asked.Window = r.window
 	p.asked.Took = time.Since(started)
 	switch sources.ReasonOf(p.err) {
 	case sources.Unauthorized, sources.Unreachable, sources.BadAnswer:

@@ -1,0 +1,74 @@
+package correlate
+
+import (
+	"testing"
+	"time"
+
+	"triage/envelope"
+	"triage/telemetry"
+)
+
+// batch is a trace of a loop over three requests; the first and the third of them fail.
+func batch(t *testing.T, root telemetry.Span) Evidence {
+	t.Helper()
+	trace := hexID("batch", 32)
+	root.TraceID, root.SpanID, root.Start, root.End = trace, hexID("root", 16), day, day.Add(3*time.Second)
+	ev := Evidence{Spans: []telemetry.Span{root}}
+	for i, item := range []struct{ id, err string }{{"row-1", "duplicate key"}, {"row-2", ""}, {"row-3", "no such column"}} {
+		start := day.Add(time.Duration(i+1) * 500 * time.Millisecond)
+		s := telemetry.Span{
+			TraceID: trace, SpanID: hexID(item.id, 16), ParentID: root.SpanID, Service: root.Service, Name: "import row", Kind: telemetry.KindInternal,
+			Start: start, End: start.Add(100 * time.Millisecond), Attributes: telemetry.Attributes{"request_id": item.id},
+		}
+		level := "INFO"
+		if item.err != "" {
+			s.Status, s.StatusMessage, level = telemetry.StatusError, item.err, "ERROR"
+		}
+		ev.Spans = append(ev.Spans, s)
+		record := telemetry.LogRecord{
+			Time: start.Add(50 * time.Millisecond), Labels: map[string]string{"service_name": root.Service},
+			Line: `{"level":"` + level + `","msg":"row","error":"` + item.err + `","request_id":"` + item.id + `","trace_id":"` + trace + `","span_id":"` + s.SpanID + `"}`,
+		}
+		ev.Logs = append(ev.Logs, Log{Record: record, Envelope: envelope.Log(record)})
+	}
+	return ev
+}
+
+func TestInATraceOfSeveralRequestsEachIsJudgedByItself(t *testing.T) {
+	roots := map[string]telemetry.Span{
+		"a loop that goes on":             {Service: "importer", Name: "process batch", Kind: telemetry.KindConsumer},
+		"a loop that fails":               {Service: "importer", Name: "process batch", Kind: telemetry.KindConsumer, Status: telemetry.StatusError, StatusMessage: "2 of 3 rows failed"},
+		"a session with an id of its own": {Service: "importer", Name: "GET /ws", Kind: telemetry.KindServer, Attributes: telemetry.Attributes{"request_id": "session-9", "http.response.status_code": int64(101)}},
+	}
+	for name, root := range roots {
+		for id, want := range map[string]string{"row-1": "duplicate key", "row-2": "", "row-3": "no such column"} {
+			t.Run(name+", "+id, func(t *testing.T) {
+				ev := batch(t, root)
+				ev.Query.RequestID = id
+				for variant, ev := range map[string]Evidence{"whole": ev, "spans": {Query: ev.Query, Spans: ev.Spans}, "logs": {Query: ev.Query, Logs: ev.Logs}} {
+					inc := Correlate(ev)
+					switch h := inc.Root(); {
+					case want == "" && inc.Status != Healthy:
+						t.Errorf("%s: %s", variant, inShort(&inc))
+					case want == "":
+					case h == nil || h.Envelope.ErrorMessage != want && h.Envelope.Message != want:
+						t.Errorf("%s: want %q\n%s", variant, want, inShort(&inc))
+					case len(inc.Handled)+len(inc.Secondary) > 0:
+						t.Errorf("%s: others' failures stand beside it\n%s", variant, inShort(&inc))
+					}
+				}
+			})
+		}
+	}
+}
+
+func TestAnIDThatChangesFromServiceToServiceIsOneRequest(t *testing.T) {
+	ev := tell(t, call{
+		service: "edge", name: "POST /a", to: 100, status: 500, fails: true, attributes: map[string]any{"request_id": "req-1"},
+		calls: []call{{service: "inner", name: "POST /b", from: 10, to: 90, status: 500, fails: true, says: "disk full", attributes: map[string]any{"request_id": "req-2"}}},
+	})
+	inc := Correlate(ev)
+	if h := inc.Root(); h == nil || h.Service != "inner" || len(inc.Chain) != 2 {
+		t.Error(inShort(&inc))
+	}
+}
