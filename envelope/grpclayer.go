@@ -1,13 +1,18 @@
 package envelope
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // grpcOfLayers finds the gRPC status that a layer of a printed chain carries, the innermost
-// first: the callee's own word.
+// first: the callee's own word. Of several calls' errors in one text, with a semicolon
+// between, no one decides.
 func grpcOfLayers(layers []Cause) (status string, ok bool) {
 	for i := len(layers) - 1; i >= 0; i-- {
 		if status, ok = grpcOfLayer(&layers[i]); ok {
-			return status, true
+			several := slices.ContainsFunc(layers[:i], func(c Cause) bool { return strings.Contains(c.Message, "; ") })
+			return status, !several
 		}
 	}
 	return "", false

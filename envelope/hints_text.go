@@ -63,11 +63,12 @@ func sdkCodeInText(s string) (code string, ok bool) {
 }
 
 // innermostGRPC finds the last gRPC status that a text nests, which is the word of the service
-// that failed first, UNKNOWN and INTERNAL left out.
+// that failed first, UNKNOWN and INTERNAL left out. What stands behind a semicolon is another
+// call's, and not nested.
 func innermostGRPC(s string) (status string, ok bool) {
 	for range 16 {
-		found, _, rest, more := grpcText(s)
-		if !more {
+		found, before, rest, more := grpcText(s)
+		if !more || strings.Contains(before, "; ") {
 			break
 		}
 		if k := kindOfGRPC[found]; k != "" && k != KindUnknown && k != KindInternal {

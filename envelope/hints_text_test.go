@@ -1,6 +1,10 @@
 package envelope
 
-import "testing"
+import (
+	"testing"
+
+	"triage/telemetry"
+)
 
 func TestATypeThatATextQuotesTellsItsKind(t *testing.T) {
 	for text, want := range map[string]Kind{
@@ -39,6 +43,19 @@ func TestAnHTTPStatusThatATextQuotesTellsItsKind(t *testing.T) {
 		"status 4040":                               KindUnknown,
 	} {
 		e := Envelope{ErrorMessage: text}
+		if got := Classify(&e); got.Kind != want {
+			t.Errorf("%q is %s (%s), want %s", text, got.Kind, got.Reason, want)
+		}
+	}
+}
+
+func TestOfSeveralCallsStatusesNoneIsTheInnermost(t *testing.T) {
+	for text, want := range map[string]Kind{
+		"a: rpc error: code = Unknown desc = rpc error: code = ResourceExhausted desc = no quota":                KindResourceExhausted,
+		"r-0: rpc error: code = Internal desc = read block 88; r-1: rpc error: code = NotFound desc = none here": KindInternal,
+	} {
+		l := telemetry.LogRecord{Line: `{"level":"error","msg":"x","error":"` + text + `"}`}
+		e := Log(l)
 		if got := Classify(&e); got.Kind != want {
 			t.Errorf("%q is %s (%s), want %s", text, got.Kind, got.Reason, want)
 		}

@@ -40,6 +40,7 @@ var rules = []rule{
 	{pkg: "sources/httpclient", may: []string{"sources", "safetext"}},
 	{pkg: "sources/loki", may: []string{"telemetry", "telemetry/jsonscan", "telemetry/otlpjson", "safetext", "sources", "sources/httpclient"}},
 	{pkg: "sources/jaeger", may: []string{"telemetry", "telemetry/otlpjson", "safetext", "sources", "sources/httpclient"}},
+	{pkg: "sources/weblink", may: []string{"safetext"}},
 	{pkg: "sources/files", may: []string{"telemetry", "telemetry/jsonscan", "telemetry/otlpjson", "safetext", "sources", "sources/loki", "sources/jaeger"}},
 
 	// Bundles: written here, read by sources/files.
@@ -85,7 +86,7 @@ var outside = []struct {
 	{"go.opentelemetry.io/otel", []string{"selfobs", "envelope/emit"}, "our own telemetry is built in one place; emit writes on the spans of its user"},
 	{"go.opentelemetry.io/otel/sdk", []string{"selfobs"}, "our own telemetry is built in one place, so that off means off"},
 	{"go.opentelemetry.io/otel/exporters", []string{"selfobs"}, "our own telemetry is built in one place, so that off means off"},
-	{"net/http", []string{"sources/httpclient", "sources/loki", "sources/jaeger", "selfobs", "envelope/emit/httpproblem"}, "one client bounds, authenticates and redacts every request"},
+	{"net/http", []string{"sources/httpclient", "sources/loki", "sources/jaeger", "sources/weblink", "selfobs", "envelope/emit/httpproblem"}, "one client bounds, authenticates and redacts every request"},
 	{"os/exec", []string{"sources/httpclient", "tui", "cmd/triage"}, "nothing read from a source or a playbook is run"},
 	{"math/rand", []string{"sources/httpclient"}, "the same evidence gives the same answer; jitter alone may differ"},
 	{"unsafe", nil, "input is hostile"},
