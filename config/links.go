@@ -45,14 +45,20 @@ func (e *Environment) links(bad *problems) Links {
 	}
 	switch {
 	case l.Grafana != "" && l.LokiUID == "":
-		bad.add(get("loki.grafana_url").Origin, "loki.grafana_url and loki.grafana_uid belong together: the UID of the Loki data source is missing")
+		bad.add(get("loki.grafana_url").Origin, "loki.grafana_url and loki.grafana_uid belong together: the UID of the Loki data source is missing: %s", howToSet("loki.grafana_uid"))
 	case l.Grafana == "" && l.LokiUID != "":
-		bad.add(get("loki.grafana_uid").Origin, "loki.grafana_url and loki.grafana_uid belong together: the address of Grafana is missing")
+		bad.add(get("loki.grafana_uid").Origin, "loki.grafana_url and loki.grafana_uid belong together: the address of Grafana is missing: %s", howToSet("loki.grafana_url"))
 	}
 	if u := public(e.Jaeger.URL); l.Jaeger == "" && u != nil && u.Port() == queryPort {
 		l.Jaeger = strings.TrimRight(u.String(), "/")
 	}
 	return l
+}
+
+// howToSet says where a key takes its value from.
+func howToSet(key string) string {
+	k, _ := keyNamed(key)
+	return "set " + strings.Join(append([]string{key + " in the file"}, k.Variables...), " or ")
 }
 
 // proxied takes Grafana's address and a data source's UID out of the address of its proxy.

@@ -44,8 +44,8 @@ func TestWhatCannotBeALinkIsRefusedWithItsPlace(t *testing.T) {
 		{"another scheme", "loki: {grafana_url: 'javascript:alert(1)', grafana_uid: x}", "c.yaml:3:25: loki.grafana_url: has no scheme"},
 		{"a password", "loki: {grafana_url: 'https://u:p@g.example', grafana_uid: x}", "c.yaml:3:25: loki.grafana_url has a user name or a query"},
 		{"a query", "jaeger: {ui_url: 'https://j.example/?a=b'}", "c.yaml:3:22: jaeger.ui_url has a user name or a query"},
-		{"no UID", "loki: {grafana_url: 'https://g.example'}", "c.yaml:3:25: loki.grafana_url and loki.grafana_uid belong together: the UID"},
-		{"no Grafana", "loki: {grafana_uid: x}", "c.yaml:3:25: loki.grafana_url and loki.grafana_uid belong together: the address"},
+		{"no UID", "loki: {grafana_url: 'https://g.example'}", "c.yaml:3:25: loki.grafana_url and loki.grafana_uid belong together: the UID of the Loki data source is missing: set loki.grafana_uid in the file or TRIAGE_GRAFANA_LOKI_UID"},
+		{"no Grafana", "loki: {grafana_uid: x}", "c.yaml:3:25: loki.grafana_url and loki.grafana_uid belong together: the address of Grafana is missing: set loki.grafana_url in the file or TRIAGE_GRAFANA_URL"},
 		{"a name instead of a UID", "loki: {grafana_url: 'https://g.example', grafana_uid: 'Loki (prod)'}", `"Loki (prod)" is not the UID of a data source`},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -21,7 +21,7 @@ func Markdown(w io.Writer, f investigate.Finding) error {
 	m.chain(&f.Incident)
 	m.gaps(gaps(&f))
 	m.apart("Handled", "Failures that the caller recovered from.", f.Incident.Handled)
-	m.apart("Secondary", "Consequences that are not on the path.", consequences(&f.Incident))
+	m.apart("Secondary", "Failures that are not on the path.", consequences(&f.Incident))
 	m.apart("Also considered", "Root causes that fit less well.", f.Incident.RunnersUp)
 	m.sources(f.Sources)
 	m.next(nextSteps(&f))

@@ -38,7 +38,7 @@ func Text(w io.Writer, f investigate.Finding, o TextOptions) error {
 	p.chain(&f.Incident)
 	p.gaps(gaps(&f))
 	p.apart("HANDLED", "failures that the caller recovered from", f.Incident.Handled)
-	p.apart("SECONDARY", "consequences that are not on the path", consequences(&f.Incident))
+	p.apart("SECONDARY", "failures that are not on the path", consequences(&f.Incident))
 	p.apart("ALSO CONSIDERED", "root causes that fit less well", f.Incident.RunnersUp)
 	p.sources(f.Sources)
 	p.next(nextSteps(&f))

@@ -76,7 +76,7 @@ func (m *Model) noBook() string {
 		}
 		return "no playbook entry fits this error: keep to the evidence and escalate early"
 	}
-	return "no error is known, so no entry could be chosen; " + m.keyFor(showSources) + " shows what each source said"
+	return "no error is known, so no entry could be chosen; for a code from the alert: triage explain CODE"
 }
 
 // bookRemark says why the entry was chosen and, where the rows have room, how far it can be
@@ -119,6 +119,19 @@ func (m *Model) bookTitle(w int, focus, showReason bool) string {
 	return m.theme.row(m.rule(t, styled(dim, m.safe(match.Reason)), w), w, false)
 }
 
+// retired tells of an entry that fits better than general advice and holds no longer.
+func (m *Model) retired() string {
+	for i, x := range m.f.Playbooks {
+		if x.Entry == nil || x.General {
+			continue
+		}
+		if s := x.Entry.Status; s == "deprecated" || s == "superseded" {
+			return fmt.Sprintf(" but a %s one, %d/%d", s, i+1, len(m.f.Playbooks))
+		}
+	}
+	return ""
+}
+
 // bookBanner are the warnings that stand before an entry: general, retired, old.
 func (m *Model) bookBanner(match playbooks.Match) []string {
 	e := match.Entry
@@ -128,7 +141,7 @@ func (m *Model) bookBanner(match playbooks.Match) []string {
 		if r := m.f.Incident.Root(); r != nil {
 			c = m.safe(r.Code())
 		}
-		out = append(out, "no entry for "+c+": general advice for its kind")
+		out = append(out, "no entry for "+c+m.retired()+": general advice for its kind")
 	}
 	switch e.Status {
 	case "deprecated", "draft", "superseded":

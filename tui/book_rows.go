@@ -69,12 +69,8 @@ func (m *Model) firstLink() string {
 	if !ok {
 		return ""
 	}
-	for _, l := range match.Entry.Lines(m.f.Values, max(40, m.w)) {
-		for _, t := range l.Spans {
-			if webURL(t.URL) {
-				return t.URL
-			}
-		}
+	if links := m.partsOf(match.Entry).links; len(links) > 0 {
+		return links[0].URL
 	}
 	return ""
 }

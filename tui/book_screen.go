@@ -56,10 +56,7 @@ func (s *bookScreen) hints(m *Model) []hint {
 	if len(m.f.Playbooks) > 1 {
 		hs = append(hs, hint{"[ ]", "other entry"})
 	}
-	if s.page.row().subject.query != nil {
-		hs = append(hs, hints(collect)...)
-	}
-	return append(hs, hints(markIt, copyIt, open, escalate, write)...)
+	return append(append(hs, hints(markIt, copyIt)...), append(m.queryHints(s.page.row()), hints(open, escalate, write)...)...)
 }
 
 func (s *bookScreen) do(m *Model, a action) tea.Cmd {

@@ -26,12 +26,12 @@ func (m *Model) bookPaneRows(match playbooks.Match, w int, size paneSize) []page
 	for _, s := range banner {
 		b.hang(warn, styled(warn, " ! "), s)
 	}
-	steps := match.Entry.Steps(m.f.Values)
+	parts := m.partsOf(match.Entry)
+	steps, links := parts.steps, parts.links
 	if len(steps) == 0 {
 		b.bookLines(match.Entry)
 		return b.rows
 	}
-	links := m.bookLinks(match.Entry)
 	queries := m.queriesByCommand()
 	next := slices.IndexFunc(steps, func(st playbooks.Step) bool { return m.marks.find(keyOf(match.Entry, st)) == nil })
 	section, n := "", 0
@@ -151,20 +151,6 @@ func stepFields(st playbooks.Step) [][2]string {
 // link is a row that o opens.
 func (b *rowsBuilder) link(indent string, t playbooks.Text) {
 	b.webLink(indent, webLink{text: b.m.display(t.Text), url: t.URL})
-}
-
-// bookLinks are the entry's links that can be opened, each once.
-func (m *Model) bookLinks(e *playbooks.Entry) []playbooks.Text {
-	var out []playbooks.Text
-	for _, l := range e.Lines(m.f.Values, 0) {
-		for _, t := range l.Spans {
-			known := func(o playbooks.Text) bool { return o.URL == t.URL }
-			if webURL(t.URL) && !slices.ContainsFunc(out, known) {
-				out = append(out, t)
-			}
-		}
-	}
-	return out
 }
 
 // maxCommandRows bounds what a command takes of the pane; the whole entry shows all of it.

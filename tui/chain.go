@@ -44,7 +44,7 @@ func (p *chainPane) refresh(m *Model) {
 	for i := range inc.Chain {
 		p.rows = append(p.rows, failure{inChain, i + 1, len(inc.Chain), &inc.Chain[i]})
 	}
-	rivals := map[string]bool{} // stand among the consequences too: one row says the more careful of the two
+	rivals := map[string]bool{} // stand among the secondary ones too: one row says the more careful of the two
 	for i := range inc.RunnersUp {
 		rivals[failure{hop: &inc.RunnersUp[i]}.identity()] = true
 	}
@@ -97,7 +97,8 @@ func (p *chainPane) selected() (failure, bool) {
 // view is h rows. A chain that does not fit keeps its root, its symptom and the rows around
 // the cursor; what is left out is counted in its place.
 //
-// Where there are two rows for each, the second one says how it failed.
+// Where there are two rows for each, the second one says how it failed; a third one, why it
+// stands there.
 func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
 	var out []string
 	p.drawn = p.drawn[:0]
@@ -105,17 +106,27 @@ func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
 		out, p.drawn = append(out, row), append(p.drawn, i)
 	}
 	if len(p.rows) == 0 {
-		for _, s := range wrap(m.noChain(), max(1, w-4)) {
-			out = append(out, m.theme.row(styled(dim, "   "+s), w, false))
-		}
-		return m.fillRows(out, w, h)
+		return m.noChainRows(w, h)
 	}
 	c := m.columns(p.rows, w)
 	n := len(m.f.Incident.Chain)
 	if 2*len(p.rows) <= h {
+		ties, n := make([]line, len(p.rows)), 2*len(p.rows)
+		for i, f := range p.rows {
+			if ties[i] = m.tieLine(f, w); len(ties[i]) > 0 {
+				n++
+			}
+		}
 		for i, f := range p.rows {
 			put(i, p.row(m, i, c, w, focus))
-			put(i, m.theme.row(m.failureDetail(f, c), w, false))
+			put(i, m.theme.row(m.failureDetail(f, c, w), w, false))
+			if n > h || len(ties[i]) == 0 {
+				continue
+			}
+			if i == p.cur && !p.alone { // the evidence beside says it: once is enough
+				ties[i] = nil
+			}
+			put(i, m.theme.row(ties[i], w, false))
 		}
 		return m.fillRows(out, w, h)
 	}
@@ -142,7 +153,7 @@ func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
 		for i := n; i < n+others-1; i++ {
 			put(i, p.row(m, i, c, w, focus))
 		}
-		put(n+others-1, m.theme.row(m.besideLine(p.rows[n+others-1:]), w, false))
+		put(n+others-1, m.theme.row(m.besideLine(p.rows[n+others-1:], others > 1), w, false))
 	default:
 		off := n + window(0, p.cur-n, beside, others)
 		for i := off; i < off+others && i < len(p.rows); i++ {
@@ -150,7 +161,7 @@ func (p *chainPane) view(m *Model, w, h int, focus bool) []string {
 		}
 	}
 	if f, ok := p.selected(); ok && p.alone && len(out) < h {
-		out = append(m.fillRows(out, w, h-1), m.theme.row(m.whyLine(f), w, false))
+		out = append(m.fillRows(out, w, h-1), m.theme.row(m.whyLine(f, w), w, false))
 	}
 	return m.fillRows(out, w, h)
 }
@@ -160,13 +171,13 @@ func (p *chainPane) row(m *Model, i int, c columns, w int, focus bool) string {
 	return m.theme.row(m.failureLine(p.rows[i], c, sel), w, sel && focus)
 }
 
-// besideLine counts the failures that there is no row for.
-func (m *Model) besideLine(fs []failure) line {
+// besideLine counts the failures that there is no row for; more tells that others have one.
+func (m *Model) besideLine(fs []failure, more bool) line {
 	l := line{{text: " "}}
 	for _, x := range []struct {
 		place place
 		word  string
-	}{{wasHandled, "handled"}, {wasSecondary, "consequence"}, {wasRunnerUp, "other candidate"}} {
+	}{{wasHandled, "handled"}, {wasSecondary, "secondary"}, {wasRunnerUp, "other candidate"}} {
 		n := 0
 		for _, f := range fs {
 			if f.place == x.place {
@@ -176,27 +187,17 @@ func (m *Model) besideLine(fs []failure) line {
 		if n == 0 {
 			continue
 		}
-		words := itoa(n) + " handled"
-		if x.place != wasHandled {
-			words = count(n, x.word)
+		words := x.word
+		if x.place == wasRunnerUp && n > 1 {
+			words += "s"
 		}
+		if more {
+			words = "more " + words
+		}
+		words = itoa(n) + " " + words
 		l = l.add(warn, m.placeGlyph(x.place)).add(dim, " "+words+"  ")
 	}
 	return l
-}
-
-func (m *Model) noChain() string {
-	switch m.outcome() {
-	case asking:
-		return "no failure found yet; rows appear here as the sources answer"
-	case healthy:
-		return "nothing failed: " + m.keyFor(showLog) + " shows the logs, " + m.keyFor(showTrace) + " the trace"
-	case notFound:
-		return "no log and no span carries this id: " + m.keyFor(showSources) + " shows what was asked"
-	case cannotTell, stopped:
-		return "not known: " + m.keyFor(showSources) + " shows what each source said"
-	}
-	return "no failure could be placed: " + m.keyFor(showLog) + " shows the logs"
 }
 
 // folded are the rows to show of n in a height of h with cur among them; a negative number

@@ -1,10 +1,6 @@
 package tui
 
 import (
-	"strings"
-
-	"github.com/charmbracelet/x/ansi"
-
 	"triage/correlate"
 	"triage/envelope"
 )
@@ -16,9 +12,9 @@ func (m *Model) columns(rows []failure, w int) columns {
 	c := columns{service: 4, code: 4}
 	status := 6
 	for _, r := range rows {
-		status = max(status, ansi.StringWidth(m.statusText(r)))
-		c.service = max(c.service, ansi.StringWidth(m.safe(r.hop.Service)))
-		c.code = max(c.code, ansi.StringWidth(m.codeText(r.hop)))
+		status = max(status, cells(m.statusText(r)))
+		c.service = max(c.service, cells(m.safe(r.hop.Service)))
+		c.code = max(c.code, cells(m.codeText(r.hop)))
 	}
 	const mark = 5
 	const timed = 13 + 2
@@ -93,8 +89,12 @@ func (m *Model) failureLine(f failure, c columns, sel bool) line {
 	if f.place != inChain && c.status == 0 && c.time == 0 {
 		cr = dim
 	}
-	l = l.add(name, pad(m.safe(f.hop.Service), c.service, tail)).add(plain, " ").
-		add(cr, pad(m.codeText(f.hop), c.code, tail))
+	service, failed := m.safe(f.hop.Service), m.codeText(f.hop)
+	if over := cells(service) - c.service; over > 0 { // a short code leaves room for a long name
+		over = min(over, max(0, c.code-cells(failed)))
+		c.service, c.code = c.service+over, c.code-over
+	}
+	l = l.add(name, pad(service, c.service, tail)).add(plain, " ").add(cr, pad(failed, c.code, tail))
 	if c.status > 0 {
 		l = l.add(plain, "  ").add(dim, pad(m.statusText(f), c.status, tail))
 	}
@@ -116,45 +116,70 @@ func (m *Model) failureLine(f failure, c columns, sel bool) line {
 		l = l.add(plain, "  ").add(dim, padLeft(d, c.took, tail))
 	}
 	if c.message > 0 {
-		l = l.add(plain, "  ").add(plain, pad(m.safe(essence(message(f.hop))), c.message, tail))
+		l = l.add(plain, "  ").add(plain, pad(ends(m.saidBy(f.hop, c.message), c.message, tail), c.message, tail))
 	}
 	return l
 }
 
 // failureDetail is the second row of a failure: what its first row has no room for, and what
 // it said. The root's own text stands in the verdict already, so there it is the operation.
-func (m *Model) failureDetail(f failure, c columns) line {
-	var parts []string
-	add := func(s string) {
-		if s != "" {
-			parts = append(parts, s)
+func (m *Model) failureDetail(f failure, c columns, w int) line {
+	l := text("     ")
+	const indent = 1
+	add := func(x line) {
+		if cells(x.plain()) == 0 {
+			return
 		}
+		if len(l) > indent {
+			l = l.add(dim, " "+m.g.dot+" ")
+		}
+		l = append(l, x...)
 	}
 	if c.status == 0 && f.place == inChain {
-		add(m.statusText(f))
+		add(styled(dim, m.statusText(f)))
 	}
 	if c.took == 0 && f.hop.Duration > 0 {
-		add(short(f.hop.Duration))
+		add(styled(dim, short(f.hop.Duration)))
 	}
 	switch {
 	case f.place == inChain && f.n == 1 && f.hop.Operation != "":
-		add(m.safe(f.hop.Operation))
+		add(styled(dim, m.safe(f.hop.Operation)))
 	case c.message == 0 || f.place == inChain && f.n == 1:
-		add(m.safe(essence(message(f.hop))))
+		add(said(dim, m.saidBy(f.hop, w-l.width()-3)))
 	default:
-		add(m.safe(f.hop.Operation))
+		add(styled(dim, m.safe(f.hop.Operation)))
 	}
-	return styled(dim, "     "+strings.Join(parts, " "+m.g.dot+" "))
+	return l
 }
 
 // whyLine is the most telling about a failure in one row: of the root why it is one, of the
 // others what they said.
-func (m *Model) whyLine(f failure) line {
+func (m *Model) whyLine(f failure, w int) line {
 	l := text("     ")
 	if f.place == inChain && f.n == 1 && len(f.hop.Reasons) > 0 {
-		return l.add(dim, "why this is the root: "+m.safe(f.hop.Reasons[0]))
+		r := m.safe(f.hop.Reasons[0])
+		if full := "why this is the root: " + r; l.width()+cells(full) <= w {
+			r = full
+		} else {
+			r = "why: " + r
+		}
+		return l.add(dim, r)
 	}
-	return l.add(name, m.safe(f.hop.Service)).add(dim, ": "+m.safe(essence(message(f.hop))))
+	l = l.add(name, m.safe(f.hop.Service)).add(dim, ": ")
+	return append(l, said(dim, m.saidBy(f.hop, w-l.width()))...)
+}
+
+// tieLine is what ties a failure to the chain.
+func (m *Model) tieLine(f failure, w int) line {
+	switch own := ownReasons(f.hop); {
+	case f.place == inChain && f.n == 1 && len(own) > 0:
+		return m.whyLine(f, w)
+	case f.place == inChain && f.hop.Link != nil:
+		return styled(dim, "     follows "+itoa(f.n-1)+": "+m.safe(f.hop.Link.Reason))
+	case len(own) > 0:
+		return styled(dim, "     why: "+m.safe(own[0]))
+	}
+	return nil
 }
 
 func (m *Model) placeGlyph(p place) string {
@@ -175,7 +200,7 @@ func (m *Model) statusText(f failure) string {
 	case wasHandled:
 		return "handled"
 	case wasSecondary:
-		return "consequence"
+		return "secondary"
 	case wasRunnerUp:
 		return "other cause?"
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"triage/safetext"
 )
@@ -126,7 +125,7 @@ func (m *Model) escalationText() string {
 	}
 	rows = append(rows, last)
 	for i, r := range rows {
-		rows[i] = ansi.Truncate(r, 400, "…")
+		rows[i] = clip(r, 400, "…")
 	}
 	return strings.Join(rows, "\n")
 }
@@ -188,9 +187,9 @@ func (m *Model) writeReport() tea.Cmd {
 		return nil
 	}
 	f, do := m.f, m.o.WriteReport
-	ms, rev := slices.Clone(m.marks.list), m.marks.rev
+	notes, rev := Notes{Marks: slices.Clone(m.marks.list), Answers: m.answers()}, m.marks.rev
 	return func() tea.Msg {
-		path, err := do(f, ms)
+		path, err := do(f, notes)
 		return reportMsg{path, err, rev}
 	}
 }

@@ -51,18 +51,13 @@ type askedMsg struct {
 	err error
 }
 
-// queries are the typed queries of the entry shown, with the values filled in.
+// queries are the typed queries of the entry shown.
 func (m *Model) queries() []entryQuery {
 	match, ok := m.matched()
 	if !ok {
 		return nil
 	}
-	qs := match.Entry.Queries(m.f.Values)
-	out := make([]entryQuery, len(qs))
-	for i, q := range qs {
-		out[i] = entryQuery{q, queryKey{match.Entry.ID, q.ID, q.Command}}
-	}
-	return out
+	return m.partsOf(match.Entry).queries
 }
 
 // askedOf is what is known of a query; nil when it was not asked.
@@ -147,6 +142,17 @@ func (m *Model) answered(msg askedMsg) {
 	}
 	m.version++
 	m.refreshAll()
+}
+
+// answers are the queries that were asked and have ended.
+func (m *Model) answers() []Answer {
+	var out []Answer
+	for _, a := range m.asked {
+		if a.have || a.err != nil {
+			out = append(out, Answer{Entry: a.query.key.entry, Query: a.query.Query, Collected: a.got, Err: a.err})
+		}
+	}
+	return out
 }
 
 // collecting tells whether a query is running.

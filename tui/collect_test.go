@@ -230,3 +230,25 @@ func TestSparklinesHaveAStepForEachPartOfTheirRange(t *testing.T) {
 		t.Errorf("the largest range there is: got %s", got)
 	}
 }
+
+func TestTheReportGetsWhatTheQueriesBrought(t *testing.T) {
+	for name, want := range map[string]error{"an answer": nil, "a failure": errRefused} {
+		t.Run(name, func(t *testing.T) {
+			m := failedModel(t)
+			if want != nil {
+				m.o.Collect = func(context.Context, playbooks.Query, playbooks.Values) (investigate.Collected, error) {
+					return investigate.Collected{}, want
+				}
+			}
+			var got []Answer
+			m.o.WriteReport = func(_ investigate.Finding, n Notes) (string, error) { got = n.Answers; return "incident.md", nil }
+			press(m, "c", "c", "esc")
+			_, cmd := m.Update(keyMsg("w"))
+			m.Update(cmd())
+			if len(got) != 1 || got[0].Entry != "ledger-db-timeout" || got[0].Query.ID == "" || !errors.Is(got[0].Err, want) ||
+				got[0].Collected.At.IsZero() != (want != nil) {
+				t.Errorf("the report was given %+v", got)
+			}
+		})
+	}
+}

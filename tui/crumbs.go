@@ -1,7 +1,5 @@
 package tui
 
-import "github.com/charmbracelet/x/ansi"
-
 // crumbs is the path from the first screen to this one, in w cells. Where it is too long its
 // beginning goes: where one is counts more than where one came from.
 func (m *Model) crumbs(w int) line {
@@ -12,7 +10,7 @@ func (m *Model) crumbs(w int) line {
 		longer := append(styled(dim, m.stack[i].crumb(m)+arrow), l...)
 		room := w
 		if i > 0 {
-			room -= ansi.StringWidth(m.g.ellipsis + arrow)
+			room -= cells(m.g.ellipsis + arrow)
 		}
 		if longer.width() > room {
 			return append(styled(dim, m.g.ellipsis+arrow), l...).cut(w, m.g.ellipsis)

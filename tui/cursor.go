@@ -14,9 +14,9 @@ func (c *cursor) step(a action, n int) bool {
 	case down:
 		c.cur++
 	case pageUp:
-		c.cur -= max(1, c.height-1)
+		c.page(-1)
 	case pageDown:
-		c.cur += max(1, c.height-1)
+		c.page(1)
 	case top:
 		c.cur = 0
 	case bottom:
@@ -26,6 +26,13 @@ func (c *cursor) step(a action, n int) bool {
 	}
 	c.keep(n)
 	return true
+}
+
+// page moves the window and the cursor in it by a screen less a row, by which people find on.
+func (c *cursor) page(d int) {
+	d *= max(1, c.height-1)
+	c.cur += d
+	c.off += d
 }
 
 // keep brings it back among n rows.

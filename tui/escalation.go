@@ -2,6 +2,7 @@ package tui
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,65 +85,90 @@ func (m *Model) whenClock(t time.Time) string {
 	return clockSeconds(t)
 }
 
-// whom are the steps of calling for help: each in full and, for want of room, without its
-// condition.
-func (m *Model) whom(e *playbooks.Entry) [][2]line {
-	var steps [][2]line
+// brevity is what a step of calling for help leaves out.
+type brevity struct {
+	condition bool // which condition there is; that there is one is said
+	wait      bool // the words around the time to wait
+}
+
+// whom are the steps of calling for help.
+func (m *Model) whom(e *playbooks.Entry, b brevity) []line {
+	var steps []line
 	if e != nil {
 		for _, s := range e.Escalate {
-			full := m.escalation(s)
-			s.When = ""
-			steps = append(steps, [2]line{full, m.escalation(s)})
+			steps = append(steps, m.escalation(s, b))
 		}
 		if len(steps) == 0 && e.Owner != "" && !e.Default {
-			l := text(m.safe(e.Owner)).add(dim, " owns this entry")
-			steps = append(steps, [2]line{l, l})
+			steps = append(steps, text(m.safe(e.Owner)).add(dim, " owns this entry"))
 		}
 	}
 	if len(steps) == 0 {
-		l := styled(dim, m.noEscalation(e))
-		steps = append(steps, [2]line{l, l})
+		steps = append(steps, styled(dim, m.noEscalation(e)))
 	}
 	return steps
 }
 
-// escalateRows say whom to call and when, wrapped onto h rows.
+// escalateRows say whom to call and when, wrapped onto h rows: in full where that fits, else
+// in brief, else as many as fit and how many more there are.
 func (m *Model) escalateRows(e *playbooks.Entry, w, h int) []string {
-	mark := styled(label, " CALL ")
-	if w >= 50 {
-		mark = styled(label, " ESCALATE ")
-	}
-	steps := m.whom(e)
-	rows := []line{mark}
-	for i := 0; i < len(steps); i++ {
-		last := &rows[len(rows)-1]
-		sep, room := " "+m.g.dot+" ", w
-		empty := last.width() == mark.width()
-		if empty {
-			sep = ""
-		}
-		if len(rows) == h && i < len(steps)-1 {
-			room -= m.moreSteps(e, i+1, len(steps))[0].width()
-		}
-		next := fit(room-len(sep), *last, steps[i][0], steps[i][1])
-		switch {
-		case len(next) > len(*last):
-			*last = append(last.add(dim, sep), next[len(*last):]...)
-		case empty: // it fits nowhere whole
-			*last = append(*last, steps[i][1]...)
-		case len(rows) < h:
-			rows = append(rows, text(strings.Repeat(" ", mark.width())))
-			i--
-		default:
-			*last = fit(w, *last, m.moreSteps(e, i, len(steps))...)
-			i = len(steps)
-		}
+	full, brief := styled(label, " ESCALATE "), styled(label, " CALL ")
+	if w < 50 {
+		full = brief
 	}
 	var out []string
-	for _, r := range rows {
+	for _, r := range m.escalateLines(e, full, brief, w, h) {
 		out = append(out, m.theme.row(r, w, false))
 	}
 	return m.fillRows(out, w, h)
+}
+
+func (m *Model) escalateLines(e *playbooks.Entry, full, brief line, w, h int) []line {
+	for _, way := range []struct {
+		mark line
+		wait bool
+	}{{full, false}, {full, true}, {brief, true}} {
+		whole, short := m.whom(e, brevity{wait: way.wait}), m.whom(e, brevity{condition: true, wait: way.wait})
+		for n := len(whole); n >= 0; n-- { // the first ones, who are called first, in full
+			steps := append(slices.Clone(whole[:n]), short[n:]...)
+			if rows, placed := m.packed(way.mark, steps, w, h, func(int) int { return 0 }); placed == len(steps) {
+				return rows
+			}
+		}
+	}
+	steps := m.whom(e, brevity{condition: true, wait: true})
+	rows, n := m.packed(full, steps, w, h, func(i int) int { return m.moreSteps(e, i, len(steps))[0].width() })
+	last := &rows[len(rows)-1]
+	if n == 0 { // not even the first fits
+		n = 1
+		*last = append(*last, steps[0]...)
+	}
+	*last = fit(w, *last, m.moreSteps(e, n, len(steps))...)
+	return rows
+}
+
+// packed puts steps behind mark onto at most h rows of w cells, and tells how many of them
+// found room. After the i-th, unless it is the last, rest(i) cells stay free on the last row.
+func (m *Model) packed(mark line, steps []line, w, h int, rest func(i int) int) ([]line, int) {
+	rows := []line{append(line{}, mark...)}
+	sep := styled(dim, " "+m.g.dot+" ")
+	for i, s := range steps {
+		room := w
+		if len(rows) == h && i < len(steps)-1 {
+			room -= rest(i + 1)
+		}
+		last := &rows[len(rows)-1]
+		switch first := i == 0; {
+		case first && last.width()+s.width() <= room:
+			*last = append(*last, s...)
+		case !first && last.width()+sep.width()+s.width() <= room:
+			*last = append(append(*last, sep...), s...)
+		case !first && len(rows) < h && mark.width()+s.width() <= w:
+			rows = append(rows, append(text(strings.Repeat(" ", mark.width())), s...))
+		default:
+			return rows, i
+		}
+	}
+	return rows, len(steps)
 }
 
 // moreSteps stand for the steps from the i-th of n on: how many they are and, where there is
@@ -170,7 +196,7 @@ func (m *Model) noEscalation(e *playbooks.Entry) string {
 	return "nobody is named: use your own rota"
 }
 
-func (m *Model) escalation(s playbooks.Escalation) line {
+func (m *Model) escalation(s playbooks.Escalation, b brevity) line {
 	l := styled(strong, m.safe(s.To))
 	at, counted := investigate.Due(m.o.AlertStart, s)
 	switch d, ok := s.Wait(); {
@@ -181,13 +207,19 @@ func (m *Model) escalation(s playbooks.Escalation) line {
 	case counted:
 		r, words := due(at, m.o.now())
 		l = l.add(r, " "+pad(words, dueCells, ""))
+	case ok && b.wait:
+		l = l.add(plain, " +"+m.safe(s.After))
 	case ok:
 		l = l.add(plain, " after "+m.safe(s.After))
 	case s.After != "":
 		l = l.add(plain, " "+m.safe(s.After))
 	}
-	if s.When != "" {
+	switch {
+	case s.When == "":
+	case !b.condition:
 		l = l.add(dim, " if "+m.safe(s.When))
+	default:
+		l = l.add(dim, " if"+m.g.ellipsis)
 	}
 	return l
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 
 	"triage/investigate"
+	"triage/playbooks"
 )
 
 func TestTheTimeThatIsLeftNeverTakesMoreThanItsCells(t *testing.T) {
@@ -97,6 +98,38 @@ func TestTheLinearModeSaysWhenToCallAsATimeThatDoesNotAge(t *testing.T) {
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q in:\n%s", want, got)
+		}
+	}
+}
+
+func TestWhomToCallGivesUpWordsBeforePeople(t *testing.T) {
+	steps := []playbooks.Escalation{
+		{To: "#inc-ledger", After: "0m"}, {To: "ledger on-call", After: "10m"}, {To: "database on-call", After: "20m", When: "holders are not ours"},
+	}
+	for _, c := range []struct {
+		w, h   int
+		firing bool
+		want   []string
+	}{
+		{200, 1, false, []string{"ESCALATE #inc-ledger now · ledger on-call after 10m · database on-call after 20m if holders are not ours"}},
+		{94, 2, false, []string{"ESCALATE #inc-ledger now · ledger on-call after 10m", "         database on-call after 20m if holders are not ours"}},
+		{90, 1, false, []string{"ESCALATE #inc-ledger now · ledger on-call after 10m · database on-call after 20m if…"}},
+		{80, 1, false, []string{"ESCALATE #inc-ledger now · ledger on-call +10m · database on-call +20m if…"}},
+		{80, 1, true, []string{"CALL #inc-ledger now · ledger on-call in 04:00 · database on-call in 14:00 if…"}},
+		{72, 1, false, []string{"CALL #inc-ledger now · ledger on-call +10m · database on-call +20m if…"}},
+		{60, 1, false, []string{"ESCALATE #inc-ledger now · ledger on-call +10m +1 more"}},
+		{40, 1, true, []string{"CALL #inc-ledger now +2 more in 04:00"}},
+	} {
+		m := start(t, state{findings: []investigate.Finding{failedFinding()}, options: func(o *Options) {
+			if c.firing {
+				o.AlertStart = fixtureNow.Add(-6 * time.Minute)
+			}
+		}}, size{"", c.w, 24})
+		rows := m.escalateRows(&playbooks.Entry{Escalate: steps}, c.w, c.h)
+		for i, row := range rows {
+			if got := strings.TrimRight(ansi.Strip(row), " "); got != " "+c.want[i] {
+				t.Errorf("%d cells, firing %v: row %d is %q, want %q", c.w, c.firing, i, got, " "+c.want[i])
+			}
 		}
 	}
 }

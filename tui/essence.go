@@ -9,12 +9,16 @@ import (
 // google.golang.org/grpc, status.Error and transport.ConnectionError).
 var grpcWrapping = regexp.MustCompile(`^(?:rpc error: code = \w+ desc = |connection error: desc = "?|transport: [Ee]rror while dialing:? )+`)
 
+// tonicRest is what tonic writes behind a status and its message (crate tonic, Display of
+// Status), which says nothing where they are empty.
+var tonicRest = regexp.MustCompile(`, details: \[[^\]]*\], metadata: MetadataMap \{.*\}$`)
+
 // essence is a text for a row that has little room: without a wrapping that fills half of
 // it and whose code stands beside it anyway. The hop's own screen has the whole.
 func essence(s string) string {
 	wrapping := grpcWrapping.FindString(s)
-	rest := s[len(wrapping):]
-	if strings.Contains(wrapping, `"`) {
+	rest := tonicRest.ReplaceAllString(s[len(wrapping):], "")
+	if strings.Count(rest, `"`)%2 == 1 { // it was opened in what is left out, or in a layer above
 		rest = strings.TrimSuffix(rest, `"`)
 	}
 	if rest == "" {

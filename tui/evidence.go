@@ -15,7 +15,7 @@ func (m *Model) evidenceRows(f failure, ok bool, w, h int) []string {
 	var ls []line
 	inner := max(1, w-3)
 	hop := f.hop
-	for i, s := range wrap(m.safe(message(hop)), inner) {
+	for i, s := range wrap(m.saidBy(hop, unbounded), inner) {
 		if i == 3 {
 			break
 		}
@@ -27,7 +27,7 @@ func (m *Model) evidenceRows(f failure, ok bool, w, h int) []string {
 		}
 	}
 	if len(hop.Also) > 0 {
-		ls = append(ls, styled(dim, "then put as ").add(code, m.safe(strings.Join(hop.Also, " "+m.g.arrow+" "))))
+		ls = append(ls, styled(dim, "renamed to ").add(code, m.safe(strings.Join(hop.Also, " "+m.g.arrow+" "))))
 	}
 	if hop.Link != nil && f.n > 1 {
 		word, _ := confidence(hop.Link.Confidence)
@@ -86,7 +86,7 @@ func (m *Model) hanging(mark line, s string, w int) []line {
 			out = append(out, append(append(line{}, mark...), seg{text: row}))
 			continue
 		}
-		out = append(out, text(strings.Repeat(" ", min(mw, w))+row))
+		out = append(out, text(strings.Repeat(" ", max(0, min(mw, w)))+row))
 	}
 	return out
 }
@@ -101,7 +101,7 @@ func (m *Model) factsLine(h *correlate.Hop) line {
 		parts = append(parts, short(h.Duration))
 	}
 	if h.Peer != "" {
-		parts = append(parts, "calling "+m.safe(h.Peer)+" (no telemetry of its own)")
+		parts = append(parts, "calling "+m.safe(h.Peer)+silence(h))
 	}
 	if h.Envelope.Version != "" {
 		parts = append(parts, "version "+m.safe(h.Envelope.Version))
@@ -113,6 +113,22 @@ func (m *Model) factsLine(h *correlate.Hop) line {
 		return nil
 	}
 	return styled(dim, strings.Join(parts, " "+m.g.dot+" "))
+}
+
+// silence is what it means that there is no telemetry of what a hop called: of a store none
+// is to be expected.
+func silence(h *correlate.Hop) string {
+	for _, e := range h.Evidence {
+		if e.Span == nil {
+			continue
+		}
+		for k := range e.Span.Attributes {
+			if strings.HasPrefix(k, "db.") { // OpenTelemetry's conventions for database clients
+				return " (a database, which sends no telemetry)"
+			}
+		}
+	}
+	return " (no telemetry of its own)"
 }
 
 func (m *Model) evidenceLine(e correlate.EvidenceRef) line {
@@ -128,7 +144,7 @@ func (m *Model) evidenceLine(e correlate.EvidenceRef) line {
 	if e.Log != nil {
 		return append(l, m.understood(e.Log, e.Text)...)
 	}
-	return l.add(plain, m.safe(e.Text))
+	return append(l, said(plain, m.safe(e.Text))...)
 }
 
 // understood is a log record as it was decoded: code, message and error text; text where
@@ -147,5 +163,5 @@ func (m *Model) understood(l *correlate.Log, text string) line {
 	} else if e.ErrorMessage != "" {
 		text = e.ErrorMessage
 	}
-	return out.add(plain, m.safe(text))
+	return append(out, said(plain, m.safe(essence(text)))...)
 }

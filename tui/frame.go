@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 )
 
 // tall is the height from which there are rules between the parts of the screen.
@@ -123,7 +122,7 @@ func (m *Model) fillRows(rows []string, w, h int) []string {
 // beside puts two columns of the same height next to each other.
 func (m *Model) beside(left, right []string) []string {
 	bar := " " + m.theme.row(styled(ground, m.g.bar), 1, false) + " "
-	if ansi.StringWidth(m.g.bar) != 1 {
+	if cells(m.g.bar) != 1 {
 		bar = "   "
 	}
 	out := make([]string, len(left))

@@ -4,10 +4,12 @@ import "strings"
 
 // gaps are what is missing, in words: sources that failed first, then what the evidence
 // itself lacks.
-func (m *Model) gaps() []string {
+func (m *Model) gaps() []string { return m.gapsAt(true) }
+
+func (m *Model) gapsAt(address bool) []string {
 	var out []string
 	for _, s := range m.troubled() {
-		out = append(out, m.trouble(s))
+		out = append(out, m.troubleAt(s, address))
 	}
 	for _, g := range m.f.Incident.Gaps {
 		out = append(out, m.safe(g))
@@ -17,7 +19,7 @@ func (m *Model) gaps() []string {
 
 // gapLine is all gaps on one row.
 func (m *Model) gapLine() line {
-	gs := m.gaps()
+	gs := m.gapsAt(false)
 	switch {
 	case len(gs) > 0:
 		l := styled(warn, " ! gaps")

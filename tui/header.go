@@ -3,10 +3,7 @@ package tui
 import (
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"triage/correlate"
-	"triage/investigate"
 	"triage/telemetry"
 )
 
@@ -24,13 +21,13 @@ func (m *Model) header(w int) line {
 		}
 		l = l.add(banner, " "+strings.ToUpper(e)+" ")
 	}
-	if f := m.firing(); f != nil && w >= 60 {
+	if f := m.firing(); f != nil {
 		l = append(l.add(plain, "  "), f...)
 	}
 	r, state := m.stateWord()
 	right := line{{text: state, role: r}, {text: " "}}
 	room := w - l.width() - len(state) - 4
-	if win := ansi.StringWidth(m.windowText(w >= 100)) + 2; m.firing() != nil && room-win >= 20 {
+	if win := cells(m.windowText(w >= 100)) + 2; m.firing() != nil && room-win >= 20 {
 		room -= win // the id gives way before the window
 	}
 	for i, id := range m.ids(w, room) {
@@ -44,10 +41,10 @@ func (m *Model) header(w int) line {
 	if id := m.safe(m.shownTrace()); id != "" && m.query().TraceID == "" {
 		const elided = 13
 		room := w - l.width() - len("  trace ") - len(state) - 2
-		if ansi.StringWidth(id) > room {
+		if cells(id) > room {
 			id = m.elide(id, elided)
 		}
-		if ansi.StringWidth(id) <= room {
+		if cells(id) <= room {
 			l = append(l, seg{text: "  trace ", role: dim}, seg{text: id, role: strong})
 		}
 	}
@@ -65,15 +62,20 @@ func (m *Model) ids(w, room int) []line {
 			return
 		}
 		id = m.safe(id)
+		what += " "
 		switch {
 		case len(out) == 0:
-			id = m.elide(id, max(8, min(room-len(what)-1, w/2)))
+			const least = 8
+			if room < len(what)+least { // nothing else stands there, so the word may go
+				what = ""
+			}
+			id = m.elide(id, max(least, min(room-len(what), w/2)))
 		case keep || w >= 150:
 			id = m.elide(id, max(16, w/3))
 		default:
 			id = m.elide(id, 13)
 		}
-		out = append(out, line{{text: what + " ", role: dim}, {text: id, role: strong}})
+		out = append(out, line{{text: what, role: dim}, {text: id, role: strong}})
 	}
 	put("req", q.RequestID, true)
 	put("code", q.ErrorCode, true)
@@ -192,7 +194,7 @@ func (m *Model) outcome() outcome {
 }
 
 func (m *Model) stateWord() (role, string) {
-	if m.picking != nil {
+	if m.picking != nil && m.have {
 		n := strings.ToUpper(count(len(m.picking.Requests), "request"))
 		if m.picking.Partial {
 			n += ", partial"
@@ -221,15 +223,4 @@ func (m *Model) stateWord() (role, string) {
 		s += ", partial"
 	}
 	return r, s
-}
-
-// troubled are the sources that failed or answered in part.
-func (m *Model) troubled() []investigate.SourceStatus {
-	var out []investigate.SourceStatus
-	for _, s := range m.f.Sources {
-		if s.State == investigate.Failed || s.State == investigate.PartialOK {
-			out = append(out, s)
-		}
-	}
-	return out
 }

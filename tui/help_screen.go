@@ -72,7 +72,7 @@ func (m *Model) helpRows(about failure, w int) []pageRow {
 		{warn, m.g.symptom + "n", "the symptom: what the caller saw"},
 		{warn, "2" + m.g.async, "reached through a queue or the like: nobody waited for the hop above"},
 		{warn, m.g.handled, "handled: the caller recovered from it"},
-		{warn, m.g.secondary, "a consequence that is not on the path"},
+		{warn, m.g.secondary, "secondary: it failed too and is not on the way to the symptom; its own page says why it is no cause"},
 		{warn, m.g.runner, "another candidate for the root cause, not chosen"},
 		{warn, "!", "something is missing or failed: weigh the answer accordingly"},
 		{good, "+", "a reason for; - is a reason against"},

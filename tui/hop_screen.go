@@ -95,7 +95,7 @@ func (m *Model) hopSubject(f failure) subject {
 
 // hopText is the failure in one line, for a chat.
 func (m *Model) hopText(f failure) string {
-	parts := []string{m.safe(f.hop.Service), m.safe(f.hop.Operation), m.safe(f.hop.Code()), m.statusText(f), m.safe(message(f.hop))}
+	parts := []string{m.safe(f.hop.Service), m.safe(f.hop.Operation), m.safe(f.hop.Code()), m.statusText(f), m.saidBy(f.hop, unbounded)}
 	var out []string
 	for i, p := range parts {
 		if p != "" && (i == 0 || p != parts[i-1]) {
@@ -112,7 +112,7 @@ func (m *Model) hopRows(f failure, w int) []pageRow {
 	b := &rowsBuilder{m: m, w: w}
 	h := f.hop
 	b.section("ERROR")
-	b.text(strong, nil, m.safe(message(h)))
+	b.text(strong, nil, m.saidBy(h, unbounded))
 	if c := h.Classification; c.Kind != "" {
 		b.put(append(line{{text: "  "}}, m.kindLine(c.Class, c.Retry, h, w-3)...))
 		if c.Conflict != "" && !slices.Contains(h.Against, c.Conflict) {
@@ -129,7 +129,7 @@ func (m *Model) hopRows(f failure, w int) []pageRow {
 		b.text(good, nil, "the caller recovered"+m.how(h))
 	}
 	if len(h.Also) > 0 {
-		b.text(code, styled(dim, "then put as "), m.safe(strings.Join(h.Also, " "+m.g.arrow+" ")))
+		b.text(code, styled(dim, "renamed to "), m.safe(strings.Join(h.Also, " "+m.g.arrow+" ")))
 	}
 	b.reasons(f, "")
 	b.openWith(firstEvidence(h))

@@ -51,37 +51,38 @@ type binding struct {
 	long   string   // in the help
 }
 
-// bindings is the one place for keys. Every key means the same on every screen.
+// bindings is the one place for keys, those first that nobody knows before. Every key means
+// the same on every screen.
 var bindings = []binding{
+	{enter, []string{"enter", "right"}, "Enter", "open", "open what the cursor is on: of a hop its details with the reasons for (+) and against (-) it, then its evidence; also the right arrow"},
+	{back, []string{"esc", "left", "backspace"}, "Esc", "back", "back to where you came from; also the left arrow"},
+	{tab, []string{"tab", "shift+tab"}, "Tab", "other pane", "chain or playbook; the next section on a page of text"},
+	{showLog, []string{"l"}, "", "logs", "all logs, spans and events in order of time, at the evidence of the cursor's row"},
+	{showTrace, []string{"t"}, "", "trace", "the trace as a tree with durations, at the span of the cursor's row"},
+	{showBook, []string{"p"}, "", "playbook", "the whole playbook entry"},
+	{nextBook, []string{"]"}, "", "next entry", "next playbook entry that fits; the next trace on the trace screen"},
+	{previousBook, []string{"["}, "", "previous entry", "previous playbook entry or trace"},
+	{collect, []string{"c"}, "", "queries", "ask the query under the cursor, which only reads, and show what it brings; elsewhere the queries of the playbook entry and their answers"},
+	{markIt, []string{"m"}, "", "mark step", "mark the playbook step under the cursor: done, then failed, then no mark; the time is kept and w puts it into the report"},
+	{copyIt, []string{"y"}, "", "copy", "copy the hop, record, query or command under the cursor; a command that changes something asks for the service's name first"},
+	{escalate, []string{"e"}, "", "escalate", "copy a message of five lines for whoever is called next"},
+	{open, []string{"o"}, "", "open link", "open the link under the cursor, or the entry's first, in the browser (http and https only); copied where there is no browser"},
+	{write, []string{"w"}, "", "write report", "write the report to a Markdown file, with the marks and with what queries have brought"},
+	{showSources, []string{"s"}, "", "sources", "what was asked of each source, how it went, the queries to paste"},
+	{reload, []string{"r"}, "", "reload", "ask the sources again"},
+	{next, []string{"n"}, "", "next error", "next error in the logs and the trace; elsewhere the next hop of the chain, or the next shape of a list"},
+	{previous, []string{"N"}, "", "previous error", "the same backwards"},
+	{filter, []string{"/"}, "", "filter", "filter: words, service:NAME, level:LEVEL, hop:N, -word to leave out"},
+	{level, []string{"L"}, "", "level", "filter by level: all, warn and above, error and above"},
+	{byService, []string{"S"}, "", "service", "filter by service: the next one"},
+	{byHop, []string{"H"}, "", "hop", "filter by hop of the chain: the next one"},
+	{raw, []string{"v"}, "", "raw line", "the line as stored, or as it was understood"},
 	{up, []string{"up", "k"}, "↑", "", "one row up; also k"},
 	{down, []string{"down", "j"}, "↓", "", "one row down; also j"},
 	{pageUp, []string{"pgup", "ctrl+b", "ctrl+u"}, "PgUp", "", "a page up; also ctrl+b"},
 	{pageDown, []string{"pgdown", "ctrl+f", "ctrl+d", "space"}, "PgDn", "", "a page down; also space"},
 	{top, []string{"home", "g"}, "Home", "", "first row; also g"},
 	{bottom, []string{"end", "G"}, "End", "", "last row; also G"},
-	{enter, []string{"enter", "right"}, "Enter", "open", "open what the cursor is on: of a hop its details with the reasons for (+) and against (-) it, then its evidence; also the right arrow"},
-	{back, []string{"esc", "left", "backspace"}, "Esc", "back", "back to where you came from; also the left arrow"},
-	{tab, []string{"tab", "shift+tab"}, "Tab", "other pane", "chain or playbook; the next section on a page of text"},
-	{next, []string{"n"}, "", "next error", "next error in the logs and the trace; elsewhere the next hop of the chain, or the next shape of a list"},
-	{previous, []string{"N"}, "", "previous error", "the same backwards"},
-	{showLog, []string{"l"}, "", "logs", "all logs, spans and events in order of time, at the evidence of the cursor's row"},
-	{showTrace, []string{"t"}, "", "trace", "the trace as a tree with durations, at the span of the cursor's row"},
-	{showBook, []string{"p"}, "", "playbook", "the whole playbook entry"},
-	{nextBook, []string{"]"}, "", "next entry", "next playbook entry that fits; the next trace on the trace screen"},
-	{previousBook, []string{"["}, "", "previous entry", "previous playbook entry or trace"},
-	{showSources, []string{"s"}, "", "sources", "what was asked of each source, how it went, the queries to paste"},
-	{filter, []string{"/"}, "", "filter", "filter: words, service:NAME, level:LEVEL, hop:N, -word to leave out"},
-	{level, []string{"L"}, "", "level", "filter by level: all, warn and above, error and above"},
-	{byService, []string{"S"}, "", "service", "filter by service: the next one"},
-	{byHop, []string{"H"}, "", "hop", "filter by hop of the chain: the next one"},
-	{raw, []string{"v"}, "", "raw line", "the line as stored, or as it was understood"},
-	{markIt, []string{"m"}, "", "mark step", "mark the playbook step under the cursor: done, then failed, then no mark; the time is kept and w puts it into the report"},
-	{collect, []string{"c"}, "", "ask query", "ask the query under the cursor, which only reads, and show what it brings; elsewhere the queries of the playbook entry and their answers"},
-	{copyIt, []string{"y"}, "", "copy", "copy the hop, record, query or command under the cursor; a command that changes something asks for the service's name first"},
-	{escalate, []string{"e"}, "", "escalate", "copy a message of five lines for whoever is called next"},
-	{open, []string{"o"}, "", "open link", "open the link under the cursor, or the entry's first, in the browser (http and https only); copied where there is no browser"},
-	{write, []string{"w"}, "", "write report", "write the report to a Markdown file"},
-	{reload, []string{"r"}, "", "reload", "ask the sources again"},
 	{help, []string{"?", "f1"}, "", "help", "this page; on a hop the reasons for (+) and against (-) it first"},
 	{quit, []string{"q", "ctrl+c"}, "", "quit", "leave, also by ctrl+c; asks first when marks are not in a report yet"},
 }
@@ -144,8 +145,8 @@ func hints(as ...action) []hint {
 // keyLine puts as many hints as fit in w cells, keeping help and quit.
 func (m *Model) keyLine(hs []hint, w int) line {
 	tail := hints(help, quit)
-	width := func(h hint) int { return len([]rune(h.key)) + 1 + len(h.text) + 2 }
-	rest := w
+	width := func(h hint) int { return cells(m.keyName(h.key)) + 1 + len(h.text) + 2 }
+	rest := w + 1 // two blanks between them, one before the first
 	for _, h := range tail {
 		rest -= width(h)
 	}

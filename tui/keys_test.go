@@ -242,13 +242,13 @@ func TestTheReportIsWrittenOnW(t *testing.T) {
 		t.Errorf("without a writer the note is %q", m.note.text)
 	}
 	var got investigate.Finding
-	m.o.WriteReport = func(f investigate.Finding, _ []Mark) (string, error) { got = f; return "/tmp/incident.md", nil }
+	m.o.WriteReport = func(f investigate.Finding, _ Notes) (string, error) { got = f; return "/tmp/incident.md", nil }
 	_, cmd := m.Update(keyMsg("w"))
 	m.Update(cmd())
 	if m.note.text != "report written to /tmp/incident.md" || len(got.Incident.Chain) != 4 {
 		t.Errorf("note %q, chain of %d", m.note.text, len(got.Incident.Chain))
 	}
-	m.o.WriteReport = func(investigate.Finding, []Mark) (string, error) { return "", errors.New("disk full") }
+	m.o.WriteReport = func(investigate.Finding, Notes) (string, error) { return "", errors.New("disk full") }
 	_, cmd = m.Update(keyMsg("w"))
 	m.Update(cmd())
 	if !strings.Contains(m.note.text, "disk full") || m.note.role != bad {

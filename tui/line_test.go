@@ -78,3 +78,31 @@ func TestWrapBreaksAtBlanksAndLosesNothing(t *testing.T) {
 		}
 	}
 }
+
+func TestALongErrorKeepsItsLastLayer(t *testing.T) {
+	const wrapped = "append failed: acquire connection: pool timed out"
+	for name, c := range map[string]struct {
+		in   string
+		w    int
+		want string
+	}{
+		"it fits":                           {wrapped, 60, wrapped},
+		"the middle goes":                   {wrapped, 40, "append failed: acquire co…pool timed out"},
+		"a head of its own length":          {wrapped, 30, "append failed…pool timed out"},
+		"no room for a head":                {wrapped, 20, "…pool timed out"},
+		"one layer loses its end":           {"pool timed out while waiting for a connection", 30, "pool timed out while waiting …"},
+		"a long last layer":                 {"append failed for account 51: pool timed out while waiting for an open connection", 40, "append fai…pool timed out while waiting…"},
+		"a long last layer and little room": {"append failed for account 51: pool timed out while waiting for an open connection", 20, "…pool timed out whi…"},
+		"a long last layer near the front":  {"acquire_connection: pool timed out while waiting for an open connection", 40, "acquire_connection: pool timed out whil…"},
+		"hardly any room":                   {wrapped, 8, "append …"},
+		"no room":                           {wrapped, 0, ""},
+		"wide text":                         {"決済: 接続プールが枯渇しました: タイムアウト", 26, "決済: 接続プ…タイムアウト"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got := ends(c.in, c.w, "…")
+			if got != c.want || cells(got) > c.w {
+				t.Errorf("in %d cells: %q, want %q", c.w, got, c.want)
+			}
+		})
+	}
+}

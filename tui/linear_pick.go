@@ -9,7 +9,8 @@ import (
 
 // PickLinear is [Pick] without a screen, for screen readers: a numbered list and a question.
 func PickLinear(ctx context.Context, r investigate.Requests, o Options) (chosen investigate.Request, ok bool, err error) {
-	p := newPicker(r, o)
+	p := newPicker(o)
+	p.fill(r)
 	l := newLinear(ctx, p.Model)
 	head := []string{l.heading()}
 	for _, s := range r.Sources {

@@ -82,14 +82,14 @@ func TestTheLinearModeSaysTheVerdictOfTheScreen(t *testing.T) {
 func TestTheLinearModeWritesAndKeepsMarks(t *testing.T) {
 	var got []Mark
 	write := func(o *Options) {
-		o.WriteReport = func(_ investigate.Finding, marks []Mark) (string, error) { got = marks; return "incident.md", nil }
+		o.WriteReport = func(_ investigate.Finding, n Notes) (string, error) { got = n.Marks; return "incident.md", nil }
 	}
 	said := converse(t, "done\n0\n9\n6\n", write, failedFinding())
 	if len(got) != 1 || got[0].Outcome != StepDone || !strings.HasSuffix(said, "report written to incident.md\n") {
 		t.Errorf("9 wrote %+v and said %q", got, said[max(0, len(said)-200):])
 	}
 	fail := func(o *Options) {
-		o.WriteReport = func(investigate.Finding, []Mark) (string, error) { return "", errors.New("disk full") }
+		o.WriteReport = func(investigate.Finding, Notes) (string, error) { return "", errors.New("disk full") }
 	}
 	if said := converse(t, "failed\n0\n9\n7\n0\n0\n", fail, failedFinding()); !strings.Contains(said, "disk full") || !strings.Contains(said, "loki\n") {
 		t.Errorf("after a failed report it left: %q", said)

@@ -95,7 +95,7 @@ func (l *linear) hopSentence(f failure) string {
 	if f.hop.Duration > 0 {
 		parts = append(parts, "took "+short(f.hop.Duration))
 	}
-	return strings.Join(parts, ", ") + ": " + l.safe(message(f.hop))
+	return strings.Join(parts, ", ") + ": " + l.saidBy(f.hop, unbounded)
 }
 
 func (l *linear) sourceWords(s investigate.SourceStatus) string {
@@ -166,7 +166,7 @@ func (l *linear) next() []string {
 	} else {
 		out[0] += ", playbook " + l.safe(match.Entry.ID) + ": " + l.safe(match.Reason)
 		out = append(out, l.bookBanner(match)...)
-		steps := match.Entry.Steps(l.f.Values)
+		steps := l.partsOf(match.Entry).steps
 		k := l.nextStep()
 		switch {
 		case len(steps) == 0:
@@ -207,8 +207,8 @@ func (l *linear) stepLines(st playbooks.Step) []string {
 // callWords are the people to call, in order.
 func (l *linear) callWords(e *playbooks.Entry) string {
 	var parts []string
-	for _, s := range l.whom(e) {
-		parts = append(parts, s[0].plain())
+	for _, s := range l.whom(e, brevity{}) {
+		parts = append(parts, s.plain())
 	}
 	return l.aloud(strings.Join(parts, "; "))
 }

@@ -26,14 +26,34 @@ func (s *mainScreen) crumb(*Model) string { return "incident" }
 func (s *mainScreen) refresh(m *Model) { s.chain.refresh(m) }
 
 func (s *mainScreen) hints(m *Model) []hint {
-	if s.inBook {
+	switch {
+	case s.inBook:
 		hs := []hint{{"↑↓", "line"}, {"Tab", "chain"}, {"Enter", "whole entry"}}
-		if s.book.row().subject.query != nil {
-			hs = append(hs, hints(collect)...)
+		return append(append(hs, hints(markIt, copyIt)...), append(m.queryHints(s.book.row()), hints(escalate, nextBook, open, write)...)...)
+	case len(s.chain.rows) == 0 && !m.asking(): // what it rests on is all there is to look at
+		hs := append([]hint{{"Enter", "sources"}}, hints(showLog, showTrace)...)
+		if m.o.Reload != nil {
+			hs = append([]hint{{"r", "ask again"}}, hs...)
 		}
-		return append(hs, hints(markIt, copyIt, nextBook, open, escalate, write)...)
+		return append(hs, hints(write)...)
 	}
-	return append([]hint{{"↑↓", "hop"}, {"Enter", "details"}, {"Tab", "playbook"}}, hints(showLog, showTrace, copyIt, escalate, showSources, write)...)
+	hs := append([]hint{{"↑↓", "hop"}, {"Enter", "details"}, {"Tab", "playbook"}}, hints(showLog, showTrace)...)
+	return append(append(hs, m.queryHints(pageRow{})...), hints(copyIt, escalate, showBook, showSources, write)...)
+}
+
+// queryHints say what asking a query does: of the row when that is one, else it lists those
+// of the entry, where it has any.
+func (m *Model) queryHints(r pageRow) []hint {
+	switch q := r.subject.query; {
+	case q != nil:
+		if ok, _ := q.Runnable(); !ok {
+			return nil
+		}
+		return []hint{{hints(collect)[0].key, "ask query"}}
+	case len(m.queries()) > 0:
+		return hints(collect)
+	}
+	return nil
 }
 
 func (s *mainScreen) do(m *Model, a action) tea.Cmd {
@@ -110,7 +130,7 @@ func (s *mainScreen) subject(m *Model) subject {
 
 func (s *mainScreen) view(m *Model, w, h int) []string {
 	l := layoutFor(w, h)
-	rows := m.verdictRows(l, w)
+	rows, sure := m.verdictRows(l, w)
 	title := 0
 	if l.titled {
 		title = 1
@@ -118,7 +138,7 @@ func (s *mainScreen) view(m *Model, w, h int) []string {
 	s.chain.alone = l.evidence == 0
 	s.drawn, s.chainAt, s.bookAt = l, len(rows)+title, len(rows)+title
 	if l.two {
-		left := s.chainRows(m, l, l.left)
+		left := s.chainRows(m, l, l.left, sure)
 		left = append(left, m.title("EVIDENCE", s.evidenceRemark(m), l.left, false))
 		f, ok := s.chain.selected()
 		left = append(left, m.evidenceRows(f, ok, l.left, l.evidence)...)
@@ -128,7 +148,7 @@ func (s *mainScreen) view(m *Model, w, h int) []string {
 		n := max(h-len(rows), 0)
 		return m.fillRows(append(rows, m.beside(m.fillRows(left, l.left, n), m.fillRows(right, l.right, n))...), w, h)
 	}
-	rows = append(rows, s.chainRows(m, l, w)...)
+	rows = append(rows, s.chainRows(m, l, w, sure)...)
 	if l.evidence > 0 {
 		rows = append(rows, m.title("EVIDENCE", s.evidenceRemark(m), w, false))
 		f, ok := s.chain.selected()
@@ -145,7 +165,8 @@ func (s *mainScreen) view(m *Model, w, h int) []string {
 	return m.fillRows(rows, w, h)
 }
 
-func (m *Model) verdictRows(l layout, w int) []string {
+// verdictRows are the answer, and what they have no room for: how sure it is.
+func (m *Model) verdictRows(l layout, w int) (rows []string, sure string) {
 	lw := 9
 	if w < 60 {
 		lw = 6
@@ -165,13 +186,17 @@ func (m *Model) verdictRows(l layout, w int) []string {
 	if l.when {
 		put("WHEN", v.when)
 	}
-	return out
+	return out, v.sure
 }
 
-func (s *mainScreen) chainRows(m *Model, l layout, w int) []string {
+func (s *mainScreen) chainRows(m *Model, l layout, w int, sure string) []string {
 	var out []string
 	if l.titled {
-		out = append(out, m.title("CHAIN", m.chainRemark(l.gaps == 0), w, !s.inBook))
+		remark := m.chainRemark(l.gaps == 0)
+		if sure != "" {
+			remark = append(styled(dim, sure+" "+m.g.dot+" "), remark...)
+		}
+		out = append(out, m.title("CHAIN", remark, w, !s.inBook))
 	}
 	return append(out, s.chain.view(m, w, l.chain, !s.inBook)...)
 }

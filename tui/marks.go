@@ -90,7 +90,7 @@ func (m *Model) markStep(s subject) tea.Cmd {
 	case !ok:
 		m.say(dim, "no playbook entry, so there is no step to mark")
 		return nil
-	case k == stepKey{} && len(match.Entry.Steps(m.f.Values)) == 0:
+	case k == stepKey{} && len(m.partsOf(match.Entry).steps) == 0:
 		m.say(dim, "this entry is not written in steps, so there is none to mark")
 		return nil
 	case k == stepKey{} && !m.main().inBook && len(m.stack) == 1:
@@ -124,7 +124,7 @@ func (m *Model) nextStep() stepKey {
 	if !ok {
 		return stepKey{}
 	}
-	for _, st := range match.Entry.Steps(m.f.Values) {
+	for _, st := range m.partsOf(match.Entry).steps {
 		if k := keyOf(match.Entry, st); m.marks.find(k) == nil {
 			return k
 		}

@@ -145,7 +145,7 @@ func TestLeavingAsksWhileMarksAreInNoReport(t *testing.T) {
 
 	m := marked(t)
 	var got []Mark
-	m.o.WriteReport = func(_ investigate.Finding, marks []Mark) (string, error) { got = marks; return "incident.md", nil }
+	m.o.WriteReport = func(_ investigate.Finding, n Notes) (string, error) { got = n.Marks; return "incident.md", nil }
 	m.Update(keyMsg("q"))
 	_, cmd := m.Update(keyMsg("w"))
 	_, cmd = m.Update(cmd())
@@ -155,7 +155,7 @@ func TestLeavingAsksWhileMarksAreInNoReport(t *testing.T) {
 	}
 
 	m = marked(t)
-	m.o.WriteReport = func(investigate.Finding, []Mark) (string, error) { return "", errors.New("disk full") }
+	m.o.WriteReport = func(investigate.Finding, Notes) (string, error) { return "", errors.New("disk full") }
 	m.Update(keyMsg("q"))
 	_, cmd = m.Update(keyMsg("w"))
 	if _, cmd = m.Update(cmd()); cmd != nil || !strings.Contains(m.note.text, "disk full") {
@@ -165,7 +165,7 @@ func TestLeavingAsksWhileMarksAreInNoReport(t *testing.T) {
 
 func TestAReportMakesMarksSafeToLeave(t *testing.T) {
 	m := marked(t)
-	m.o.WriteReport = func(investigate.Finding, []Mark) (string, error) { return "incident.md", nil }
+	m.o.WriteReport = func(investigate.Finding, Notes) (string, error) { return "incident.md", nil }
 	_, cmd := m.Update(keyMsg("w"))
 	press(m, "m") // takes the mark of the second step off while the report is being written
 	m.Update(cmd())

@@ -41,6 +41,7 @@ type Model struct {
 
 	ctx   context.Context // of the screen: queries of the playbook end with it
 	asked []*asked        // queries of the playbook, in the order in which they were first asked
+	parts bookParts       // of the entry shown
 	ticks int             // number of the clock that is running; ticks of an older one are dropped
 
 	marks   marks

@@ -53,9 +53,24 @@ type Options struct {
 	// Collect asks a read-only query of a playbook entry, see [investigate.Collect]; nil when
 	// there is no source. It is called in a goroutine of its own and must end with ctx.
 	Collect func(ctx context.Context, q playbooks.Query, values playbooks.Values) (investigate.Collected, error)
-	// WriteReport writes the Markdown report, with the user's marks in the order in which
-	// they were made, and returns its path; nil means that w says so.
-	WriteReport func(f investigate.Finding, marks []Mark) (path string, err error)
+	// WriteReport writes the Markdown report, with what the user did beside the investigation,
+	// and returns its path; nil means that w says so.
+	WriteReport func(f investigate.Finding, notes Notes) (path string, err error)
+}
+
+// Notes are what the user did beside the investigation, in the order in which it was done.
+type Notes struct {
+	Marks   []Mark
+	Answers []Answer
+}
+
+// Answer is a query of a playbook entry that the user asked.
+type Answer struct {
+	Entry string // id of the entry
+	Query playbooks.Query
+	// Collected is what it brought; At is zero when it has brought nothing.
+	Collected investigate.Collected
+	Err       error // of the last time that it was asked
 }
 
 func (o Options) now() time.Time {

@@ -1,5 +1,7 @@
 package tui
 
+import "strings"
+
 // page is text of many rows with a cursor: the body of the hop, record, sources, playbook
 // and help screens.
 type page struct {
@@ -43,6 +45,7 @@ func (p *page) toStep() {
 
 func (p *page) do(m *Model, a action) {
 	if p.step(a, len(p.rows)) {
+		p.overBlank(a)
 		return
 	}
 	switch a {
@@ -53,6 +56,21 @@ func (p *page) do(m *Model, a action) {
 			if s := r.open(m); s != nil {
 				m.push(s)
 			}
+		}
+	}
+}
+
+// overBlank takes the cursor from a row that is there to part two others on to the next one
+// in the direction of a.
+func (p *page) overBlank(a action) {
+	d := 1
+	if a == up || a == pageUp {
+		d = -1
+	}
+	for i := p.cur; i >= 0 && i < len(p.rows); i += d {
+		if strings.TrimSpace(p.rows[i].line.plain()) != "" {
+			p.cur = i
+			return
 		}
 	}
 }

@@ -13,6 +13,7 @@ import (
 type pickScreen struct {
 	cursor
 	rows   []pickRow
+	layout string // of times: with their day unless all are of today
 	filter string
 	chosen investigate.Request
 	done   bool
@@ -50,6 +51,13 @@ func (s *pickScreen) refresh(m *Model) {
 			order = append(order, g)
 		}
 		g.rs = append(g.rs, r)
+	}
+	const day = "01-02 "
+	s.layout = "15:04:05.000"
+	for i := range m.picking.Requests {
+		if m.picking.Requests[i].Time.UTC().Format(day) != m.o.now().UTC().Format(day) {
+			s.layout = day + "15:04:05"
+		}
 	}
 	s.rows = nil
 	for _, g := range order {

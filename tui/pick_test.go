@@ -10,6 +10,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/charmbracelet/x/exp/golden"
 
+	"triage/correlate"
 	"triage/investigate"
 )
 
@@ -31,7 +32,8 @@ func fixtureRequests() investigate.Requests {
 }
 
 func pickerOf(r investigate.Requests, sz size) *picker {
-	p := newPicker(r, fixtureOptions())
+	p := newPicker(fixtureOptions())
+	p.fill(r)
 	p.Update(tea.WindowSizeMsg{Width: sz.w, Height: sz.h})
 	return p
 }
@@ -59,10 +61,17 @@ func TestTheListOfRequests(t *testing.T) {
 		{"none because a source failed", down, nil},
 		{"hostile", bad, nil},
 		{"help", fixtureRequests(), []string{"?"}},
+		{"before the answer", investigate.Requests{}, nil},
 	} {
 		for _, sz := range sizes {
 			t.Run(c.name+" "+sz.name, func(t *testing.T) {
 				p := pickerOf(c.r, sz)
+				if c.r.Code == "" {
+					o := fixtureOptions()
+					o.Query = correlate.Query{ErrorCode: "LEDGER_DB_TIMEOUT", Window: o.Query.Window}
+					p = newPicker(o)
+					p.Update(tea.WindowSizeMsg{Width: sz.w, Height: sz.h})
+				}
 				press(p, c.keys...)
 				golden.RequireEqual(t, frame(t, p, sz))
 			})
@@ -101,5 +110,16 @@ func TestAListThatCouldNotBeReadSaysSo(t *testing.T) {
 	got := ansi.Strip(pickerOf(r, narrow).View().Content)
 	if !strings.Contains(got, "cannot tell: loki failed") || strings.Contains(got, "no failing request") {
 		t.Errorf("the list reads:\n%s", got)
+	}
+}
+
+func TestTheListSaysTheDayUnlessAllIsOfToday(t *testing.T) {
+	r := fixtureRequests()
+	if got := row(pickerOf(r, narrow), "S801"); !strings.Contains(got, " 03:02:54.000 ") {
+		t.Errorf("today: %s", got)
+	}
+	r.Requests[8].Time = fixtureNow.AddDate(0, 0, -7)
+	if got := row(pickerOf(r, narrow), "S801"); !strings.Contains(got, " 11-21 03:02:54 ") {
+		t.Errorf("another day: %s", got)
 	}
 }

@@ -53,14 +53,46 @@ func TestTheProgramShowsFindingsCopiesAndLeaves(t *testing.T) {
 }
 
 func TestPickReturnsTheRequestThatWasOpened(t *testing.T) {
-	p := newPicker(fixtureRequests(), fixtureOptions())
+	p := newPicker(fixtureOptions())
+	found := make(chan investigate.Requests, 1)
+	p.found = found
 	tm := newProgram(t, p)
+	waitFor(t, tm, "the requests that failed with")
+	found <- fixtureRequests()
 	waitFor(t, tm, "01JD4X9T7KQ2V8M3N5P6R7S801")
 	tm.Send(keyMsg("down"))
 	tm.Send(keyMsg("enter"))
 	tm.WaitFinished(t, teatest.WithFinalTimeout(10*time.Second))
 	if !p.list.done || p.list.chosen.RequestID != "01JD4X9T7KQ2V8M3N5P6R7S802" {
 		t.Errorf("opened %v, %+v", p.list.done, p.list.chosen)
+	}
+}
+
+func TestPickEndsByItselfWhenThereIsNothingToChoose(t *testing.T) {
+	o := fixtureOptions()
+	in, w := io.Pipe()
+	defer w.Close()
+	o.Input, o.Output, o.Environ = in, io.Discard, []string{"TERM=xterm-256color"}
+	got, err := Pick(t.Context(), func(context.Context) investigate.Requests { return investigate.Requests{Code: "X"} }, o)
+	if err != nil || !got.Found || got.Open || got.Requests.Code != "X" {
+		t.Errorf("Pick = %+v, %v", got, err)
+	}
+}
+
+func TestLeavingTheListEndsTheSearch(t *testing.T) {
+	o := fixtureOptions()
+	in, w := io.Pipe()
+	defer w.Close()
+	o.Input, o.Output, o.Environ = in, io.Discard, []string{"TERM=xterm-256color"}
+	go func() { _, _ = w.Write([]byte("q")) }()
+	ended := false
+	got, err := Pick(t.Context(), func(ctx context.Context) investigate.Requests {
+		<-ctx.Done()
+		ended = true
+		return investigate.Requests{}
+	}, o)
+	if err != nil || got.Found || got.Open || !ended {
+		t.Errorf("Pick = %+v, %v; the search has ended: %v", got, err, ended)
 	}
 }
 

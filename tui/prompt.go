@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 )
 
 // maxPrompt bounds what can be typed, in runes.
@@ -81,5 +80,5 @@ func (p *prompt) line(m *Model) line {
 
 // column is where the cursor stands.
 func (p *prompt) column(m *Model) int {
-	return 1 + ansi.StringWidth(p.label) + ansi.StringWidth(m.safe(string(p.text)))
+	return 1 + cells(p.label) + cells(m.safe(string(p.text)))
 }

@@ -33,6 +33,14 @@ func pasteForms(a sources.Asked, win telemetry.Window) []pasteForm {
 	return []pasteForm{{q, "query", ""}}
 }
 
+// windowOf is the time that was searched by a query.
+func (m *Model) windowOf(a sources.Asked) telemetry.Window {
+	if a.Window.IsZero() {
+		return m.query().Window
+	}
+	return a.Window
+}
+
 // logcliLimit is the number of records that a logcli query asks for; its own default is 30.
 const logcliLimit = 1000
 

@@ -18,12 +18,15 @@ func (s *queriesScreen) crumb(*Model) string { return "queries" }
 
 func (s *queriesScreen) refresh(*Model) {}
 
-func (s *queriesScreen) hints(*Model) []hint {
+func (s *queriesScreen) hints(m *Model) []hint {
 	hs := []hint{{"↑↓", "row"}, {"Tab", "next query"}}
 	if s.page.row().open != nil {
 		hs = append(hs, hint{"Enter", "answer"})
 	}
-	return append(hs, hints(collect, copyIt, showSources)...)
+	if s.page.row().subject.query != nil {
+		hs = append(hs, m.queryHints(s.page.row())...)
+	}
+	return append(hs, hints(copyIt, showSources)...)
 }
 
 func (s *queriesScreen) do(m *Model, a action) tea.Cmd {

@@ -1,9 +1,14 @@
 package tui
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"github.com/charmbracelet/x/ansi"
+
+	"triage/investigate"
 	"triage/sources"
 	"triage/telemetry"
 )
@@ -67,4 +72,24 @@ func FuzzShellWord(f *testing.F) {
 			t.Errorf("%q reads back as %q", s, b.String())
 		}
 	})
+}
+
+func TestEachQueryIsShownWithTheTimeThatItSearched(t *testing.T) {
+	f := failedFinding()
+	f.Sources = slices.Clone(f.Sources)
+	day := telemetry.Window{Start: at(0).Add(-24 * time.Hour), End: at(0)}
+	asked := f.Sources[0].Asked[0]
+	asked.Window = day
+	f.Sources[0].Asked = append(slices.Clone(f.Sources[0].Asked), asked)
+	m := start(t, state{findings: []investigate.Finding{f}}, size{"", 200, 60})
+	press(m, "s")
+	for _, want := range []string{
+		"asked for 11-20 02:57–11-21 02:57Z (03:57–03:57 local), 9 records",
+		"logcli query --from=2026-11-20T02:57:12Z --to=2026-11-21T02:57:12Z",
+		"logcli query --from=2026-11-21T02:52:00Z --to=2026-11-21T03:03:00Z", // of those that do not say it
+	} {
+		if row(m, want) == "" {
+			t.Errorf("no %q in:\n%s", want, ansi.Strip(m.View().Content))
+		}
+	}
 }

@@ -50,7 +50,11 @@ func (b *rowsBuilder) field(nameText, value, origin string) {
 	if value == "" {
 		return
 	}
-	nw := 16
+	const most = 130 // from there on the eye loses the row between value and origin
+	bw, nw := b.w, 16
+	if bw < unbounded {
+		bw = min(bw, most)
+	}
 	switch {
 	case b.w >= 110:
 		nw = 34
@@ -60,13 +64,13 @@ func (b *rowsBuilder) field(nameText, value, origin string) {
 	first := line{{text: "  "}, {text: pad(nameText, nw, b.m.g.ellipsis), role: dim}, {text: " "}}
 	ow := 0
 	if origin != "" && b.w >= 70 {
-		ow = min(len(origin)+2, b.w/3)
+		ow = min(len(origin)+2, bw/3)
 	}
-	for i, row := range wrap(value, max(8, b.w-nw-5-ow)) {
+	for i, row := range wrap(value, max(8, bw-nw-5-ow)) {
 		if i == 0 {
 			l := first.add(plain, row)
 			if origin != "" {
-				l = between(l, styled(dim, origin+" "), b.w-1, b.m.g.ellipsis, ow > 0)
+				l = between(l, styled(dim, origin+" "), bw-1, b.m.g.ellipsis, ow > 0)
 			}
 			b.put(l)
 			continue

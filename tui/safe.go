@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"triage/safetext"
 )
@@ -19,7 +20,7 @@ func (m *Model) safe(s string) string {
 	if len(s) > maxShown {
 		s = s[:maxShown]
 	}
-	return m.display(safetext.Line(s))
+	return m.display(safetext.Line(unjoin(s)))
 }
 
 // safeBlock makes a hostile text of several rows printable.
@@ -29,7 +30,39 @@ func (m *Model) safeBlock(s string) string {
 		cut = fmt.Sprintf("\n[%d more bytes not shown; the report's JSON has them]", len(s)-maxBlock)
 		s = s[:maxBlock]
 	}
-	return m.display(safetext.Block(s) + cut)
+	return m.display(safetext.Block(unjoin(s)) + cut)
+}
+
+// zwj, the zero-width joiner, makes one emoji of several.
+const zwj = '\u200d'
+
+// unjoin takes out the joiners between emoji, which then stand side by side: terminals disagree
+// on how wide the joined ones are. All other joiners stay, for safetext to show: between
+// letters they make texts differ that look the same.
+func unjoin(s string) string {
+	if !strings.ContainsRune(s, zwj) {
+		return s
+	}
+	var b strings.Builder
+	base := rune(0) // the last rune but for those that only change it
+	for i := 0; i < len(s); {
+		r, n := utf8.DecodeRuneInString(s[i:])
+		after, _ := utf8.DecodeRuneInString(s[i+n:])
+		if r != zwj || !isEmoji(base) || !isEmoji(after) {
+			b.WriteString(s[i : i+n]) // bytes that are no text as they are
+		}
+		i += n
+		if r != 0xfe0f && (r < 0x1f3fb || r > 0x1f3ff) {
+			base = r
+		}
+	}
+	return b.String()
+}
+
+// isEmoji tells whether r is in a block of pictographs that joiners stand between (Unicode
+// Technical Standard 51, emoji-zwj-sequences).
+func isEmoji(r rune) bool {
+	return r >= 0x1f000 && r <= 0x1faff || r >= 0x2600 && r <= 0x27bf || r >= 0x2190 && r <= 0x21ff || r >= 0x2b00 && r <= 0x2bff
 }
 
 // display adapts printable text to the terminal. The emoji variation selectors go, since

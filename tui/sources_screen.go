@@ -37,7 +37,7 @@ func (s *sourcesScreen) view(m *Model, w, h int) []string {
 
 func (m *Model) sourceRows(w int) []pageRow {
 	b := &rowsBuilder{m: m, w: w}
-	for _, s := range m.sources() {
+	for _, s := range m.byTrust() {
 		b.source(s)
 	}
 	if len(m.sources()) == 0 {
@@ -77,15 +77,20 @@ func (b *rowsBuilder) source(s investigate.SourceStatus) {
 		b.text(plain, styled(warn, "! "), m.safe(n))
 	}
 	for _, a := range s.Asked {
-		head := count(a.Records, "record")
+		head := "asked"
+		if w := m.spanOfTime(a.Window, true); w != "" {
+			head += " for " + w
+		}
+		head += ", " + count(a.Records, "record")
 		if a.Took > 0 {
 			head += " in " + short(a.Took)
 		}
-		forms := pasteForms(a, m.query().Window)
-		if w := forms[0].where; w != "" {
-			head += ", " + forms[0].what + " for " + w
+		forms := pasteForms(a, m.windowOf(a))
+		l := styled(dim, "  "+head)
+		if where := forms[0].where; where != "" {
+			l = fit(b.w-1, l, styled(dim, ", "+forms[0].what+" for "+where))
 		}
-		b.put(line{{text: "  asked, " + head, role: dim}})
+		b.put(l)
 		link := m.askedLink(a)
 		from := len(b.rows) - 1
 		b.rows[from].subject = subject{copy: m.safeBlock(forms[0].text), what: forms[0].what}

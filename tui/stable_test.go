@@ -103,7 +103,7 @@ func TestEssentialsNeedNoScrollingAt80x24(t *testing.T) {
 	for _, want := range []string{
 		"GATEWAY_UPSTREAM_ERROR", "LEDGER_DB_TIMEOUT", "pool timed out while waiting", "transient", "retry: yes",
 		"●1  ledger", "●2  payments", "●3  checkout", "◆4  gateway", "gaps (2)", "NEXT  Is it still happening?",
-		"#inc-ledger now", "team-ledger-oncall after 10m", "loki ok 9", "jaeger ok 7", "? help", "q quit",
+		"#inc-ledger now", "team-ledger-oncall +10m", "dba-oncall +20m if…", "loki ok 9", "jaeger ok 7", "? help", "q quit",
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("the first screen does not show %q", want)

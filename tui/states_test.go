@@ -42,6 +42,13 @@ func states() []state {
 			f.Playbooks[0].General = true
 			f.Playbooks[0].Reason = "general advice for TIMEOUT"
 		}))},
+		{name: "general advice before a deprecated entry", findings: one(with(failedFinding(), func(f *investigate.Finding) {
+			old, general := *f.Playbooks[0].Entry, *f.Playbooks[1].Entry
+			old.Status, general.Default = "deprecated", true
+			f.Playbooks[0], f.Playbooks[1] = f.Playbooks[1], f.Playbooks[0]
+			f.Playbooks[0].Entry, f.Playbooks[0].General = &general, true
+			f.Playbooks[1].Entry = &old
+		}))},
 		{name: "several matches", findings: one(with(failedFinding(), func(f *investigate.Finding) {
 			f.Playbooks = append(f.Playbooks, f.Playbooks[1])
 			f.Playbooks[0].TiedWith = []string{"ledger-pool", "ledger-timeouts"}

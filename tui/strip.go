@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 
 	"triage/investigate"
@@ -20,19 +21,14 @@ func (m *Model) strip(w int) line {
 
 // stripOf puts the sources behind l, in full words or only what must be said.
 func (m *Model) stripOf(l line, w int, words bool) line {
-	ss := m.sources()
+	ss := m.byTrust()
 	first := true
-	for _, troubled := range []bool{true, false} {
-		for _, s := range ss {
-			if (s.State == investigate.Failed || s.State == investigate.PartialOK) != troubled {
-				continue
-			}
-			if !first {
-				l = l.add(dim, "  "+m.g.dot+"  ")
-			}
-			first = false
-			l = append(l, m.sourceLine(s, w, words)...)
+	for _, s := range ss {
+		if !first {
+			l = l.add(dim, "  "+m.g.dot+"  ")
 		}
+		first = false
+		l = append(l, m.sourceLine(s, w, words)...)
 	}
 	if len(ss) == 0 {
 		l = l.add(dim, "no source asked yet")
@@ -58,7 +54,7 @@ func (m *Model) sourceLine(s investigate.SourceStatus, w int, words bool) line {
 	switch s.State {
 	case investigate.Failed:
 		if e := m.failure(s); e != "" && w >= 60 {
-			l = l.add(plain, " ").add(warn, e)
+			l = l.add(plain, " ").add(warn, withoutAddress(e, w < 120))
 		}
 	case investigate.OK, investigate.PartialOK, investigate.Asking:
 		l = l.add(plain, " "+itoa(s.Records))
@@ -85,8 +81,37 @@ func (m *Model) failure(s investigate.SourceStatus) string {
 	return dialled.ReplaceAllString(strings.TrimPrefix(e, s.Name+" "), "$1: ")
 }
 
+// withoutAddress is a failure without the address before it where that is not wanted: on a
+// short row what went wrong counts more than where, which the page of the sources says.
+func withoutAddress(e string, unwanted bool) string {
+	if unwanted {
+		return addressed.ReplaceAllString(e, "")
+	}
+	return e
+}
+
+var addressed = regexp.MustCompile(`^at \S+: `)
+
 // dialled is an address and how net.OpError repeats it: what went wrong must fit on the row.
 var dialled = regexp.MustCompile(`^(at \S+): dial tcp \S+: (?:connect: )?`)
+
+// byTrust are the sources, those that failed first: they are what must be seen.
+func (m *Model) byTrust() []investigate.SourceStatus {
+	ss := slices.Clone(m.sources())
+	slices.SortStableFunc(ss, func(a, b investigate.SourceStatus) int { return trust(a.State) - trust(b.State) })
+	return ss
+}
+
+// trust ranks the states.
+func trust(s investigate.State) int {
+	switch s {
+	case investigate.Failed:
+		return 0
+	case investigate.PartialOK:
+		return 1
+	}
+	return 2
+}
 
 func stateOf(s investigate.State) (role, string) {
 	switch s {

@@ -31,30 +31,33 @@ const (
 )
 
 // look is a role's colours on dark and on light ground, as an index into the terminal's own
-// 16 colours where there are no more (-1: the default), and its attributes.
+// 16 colours where there are no more (-1: the default), and its attributes. ansiUnsure is for
+// a ground that is not known: of the 16 only red and magenta stand out from black and from
+// white in every common palette, cyan and green nearly so, blue and yellow not at all. Grey is
+// not among them: several palettes make the bright black that would be it the ground itself.
 type look struct {
-	dark, light         string
-	ansiDark, ansiLight int
-	bold, faint, rev    bool
-	underline           bool
+	dark, light                     string
+	ansiDark, ansiLight, ansiUnsure int
+	bold, faint, rev                bool
+	underline                       bool
 }
 
 var looks = [numRoles]look{
-	plain:   {ansiDark: -1, ansiLight: -1},
-	dim:     {dark: "#8b93a5", light: "#5c6370", ansiDark: 8, ansiLight: 8, faint: true},
-	strong:  {ansiDark: -1, ansiLight: -1, bold: true},
-	label:   {dark: "#7aa2f7", light: "#2552b5", ansiDark: 12, ansiLight: 4, bold: true},
-	name:    {dark: "#7dcfff", light: "#00688b", ansiDark: 14, ansiLight: 6},
-	code:    {ansiDark: -1, ansiLight: -1, bold: true},
-	bad:     {dark: "#ff7a85", light: "#b3152a", ansiDark: 9, ansiLight: 1, bold: true},
-	warn:    {dark: "#e8b65a", light: "#8a5300", ansiDark: 11, ansiLight: 3},
-	good:    {dark: "#8fd18a", light: "#1d7032", ansiDark: 10, ansiLight: 2},
-	key:     {ansiDark: -1, ansiLight: -1, bold: true},
-	link:    {dark: "#7dcfff", light: "#00688b", ansiDark: 14, ansiLight: 6, underline: true},
-	ground:  {dark: "#3d4663", light: "#b4bccf", ansiDark: 8, ansiLight: 8, faint: true},
-	banner:  {dark: "#e8b65a", light: "#8a5300", ansiDark: 11, ansiLight: 3, bold: true, rev: true},
-	beacon:  {dark: "#7aa2f7", light: "#2552b5", ansiDark: 12, ansiLight: 4, bold: true, rev: true},
-	command: {dark: "#c3e88d", light: "#2f5d0a", ansiDark: 10, ansiLight: 2},
+	plain:   {ansiDark: -1, ansiLight: -1, ansiUnsure: -1},
+	dim:     {dark: "#8b93a5", light: "#5c6370", ansiDark: -1, ansiLight: -1, ansiUnsure: -1, faint: true},
+	strong:  {ansiDark: -1, ansiLight: -1, ansiUnsure: -1, bold: true},
+	label:   {dark: "#7aa2f7", light: "#2552b5", ansiDark: 12, ansiLight: 4, ansiUnsure: -1, bold: true},
+	name:    {dark: "#7dcfff", light: "#00688b", ansiDark: 14, ansiLight: 4, ansiUnsure: 6},
+	code:    {ansiDark: -1, ansiLight: -1, ansiUnsure: -1, bold: true},
+	bad:     {dark: "#ff7a85", light: "#b3152a", ansiDark: 9, ansiLight: 1, ansiUnsure: 1, bold: true},
+	warn:    {dark: "#e8b65a", light: "#8a5300", ansiDark: 11, ansiLight: 5, ansiUnsure: 5},
+	good:    {dark: "#8fd18a", light: "#1d7032", ansiDark: 10, ansiLight: 2, ansiUnsure: 2},
+	key:     {ansiDark: -1, ansiLight: -1, ansiUnsure: -1, bold: true},
+	link:    {dark: "#7dcfff", light: "#00688b", ansiDark: 14, ansiLight: 4, ansiUnsure: 6, underline: true},
+	ground:  {dark: "#3d4663", light: "#b4bccf", ansiDark: -1, ansiLight: -1, ansiUnsure: -1, faint: true},
+	banner:  {dark: "#e8b65a", light: "#8a5300", ansiDark: 11, ansiLight: 5, ansiUnsure: 5, bold: true, rev: true},
+	beacon:  {dark: "#7aa2f7", light: "#2552b5", ansiDark: 12, ansiLight: 4, ansiUnsure: -1, bold: true, rev: true},
+	command: {dark: "#c3e88d", light: "#2f5d0a", ansiDark: 10, ansiLight: -1, ansiUnsure: 2},
 }
 
 const (
@@ -88,21 +91,16 @@ func newTheme(p paper, profile colorprofile.Profile, noColor bool, g glyphs) the
 	t := theme{tail: g.ellipsis}
 	mono := noColor || profile < colorprofile.ANSI
 	rich := !mono && profile > colorprofile.ANSI && p != unknownPaper
-	dark := p == darkPaper
-	looks := looks
-	if p == unknownPaper { // dark blue is unreadable on the classic dark palette
-		looks[label].ansiLight, looks[beacon].ansiLight = 6, 6
-	}
 	for r, l := range looks {
-		t.on[r] = sgr(l.style(dark, mono, rich))
+		t.on[r] = sgr(l.style(p, mono, rich))
 		s := l
 		switch {
 		case rich:
 			bg := selectedLight
-			if dark {
+			if p == darkPaper {
 				bg = selectedDark
 			}
-			t.sel[r] = sgr(s.style(dark, mono, rich).BackgroundColor(lipgloss.Color(bg)))
+			t.sel[r] = sgr(s.style(p, mono, rich).BackgroundColor(lipgloss.Color(bg)))
 		default:
 			// Reversed colours are unreadable in some palettes: the selected
 			// row keeps the attributes and drops the colours.
@@ -117,7 +115,7 @@ func newTheme(p paper, profile colorprofile.Profile, noColor bool, g glyphs) the
 	return t
 }
 
-func (l look) style(dark, mono, rich bool) ansi.Style {
+func (l look) style(p paper, mono, rich bool) ansi.Style {
 	var s ansi.Style
 	if l.bold {
 		s = s.Bold()
@@ -128,15 +126,17 @@ func (l look) style(dark, mono, rich bool) ansi.Style {
 	if l.rev {
 		s = s.Reverse(true)
 	}
-	hex, idx := l.light, l.ansiLight
-	if dark {
+	hex, idx := l.light, l.ansiUnsure
+	switch p {
+	case darkPaper:
 		hex, idx = l.dark, l.ansiDark
+	case lightPaper:
+		idx = l.ansiLight
 	}
 	switch {
+	case !rich && l.faint:
+		s = s.Faint()
 	case mono:
-		if l.faint {
-			s = s.Faint()
-		}
 	case rich && hex != "":
 		s = s.ForegroundColor(lipgloss.Color(hex))
 	case !rich && idx >= 0:
@@ -180,7 +180,7 @@ func (t *theme) row(l line, w int, selected bool) string {
 		if linked {
 			b.WriteString(ansi.ResetHyperlink())
 		}
-		used += ansi.StringWidth(s.text)
+		used += cells(s.text)
 	}
 	if used < w {
 		if selected && t.fill != "" {

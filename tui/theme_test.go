@@ -38,10 +38,11 @@ func TestWithoutColourNothingButAttributesIsWritten(t *testing.T) {
 func TestEveryThemeSaysTheSame(t *testing.T) {
 	want := ansi.Strip(failedModel(t).View().Content)
 	for name, msgs := range map[string][]tea.Msg{
-		"dark":       {tea.BackgroundColorMsg{Color: color.Black}},
-		"light":      {tea.BackgroundColorMsg{Color: color.White}},
-		"16 colours": {tea.BackgroundColorMsg{Color: color.White}, tea.ColorProfileMsg{Profile: colorprofile.ANSI}},
-		"no colours": {tea.ColorProfileMsg{Profile: colorprofile.ASCII}},
+		"dark":             {tea.BackgroundColorMsg{Color: color.Black}},
+		"light":            {tea.BackgroundColorMsg{Color: color.White}},
+		"16 colours, dark": {tea.BackgroundColorMsg{Color: color.Black}, tea.ColorProfileMsg{Profile: colorprofile.ANSI}},
+		"16 colours":       {tea.BackgroundColorMsg{Color: color.White}, tea.ColorProfileMsg{Profile: colorprofile.ANSI}},
+		"no colours":       {tea.ColorProfileMsg{Profile: colorprofile.ASCII}},
 	} {
 		m := failedModel(t)
 		for _, msg := range msgs {
@@ -67,18 +68,24 @@ func TestExactColoursWaitForTheTerminalToSayItsGround(t *testing.T) {
 }
 
 func TestASCIIWritesNothingElse(t *testing.T) {
-	for _, s := range []investigate.Finding{failedFinding(), wideFinding(), hostileFinding(), chainOf(40), bothDown(notFoundFinding())} {
-		for _, sz := range sizes {
-			for _, sc := range screens {
-				m := start(t, state{findings: []investigate.Finding{s}, options: func(o *Options) { o.ASCII = true }}, sz)
+	for i, f := range []investigate.Finding{failedFinding(), wideFinding(), hostileFinding(), chainOf(40), bothDown(notFoundFinding())} {
+		t.Run(itoa(i), func(t *testing.T) {
+			t.Parallel()
+			for j, sc := range screens {
+				first := (i + j) % len(sizes)
+				m := start(t, state{findings: []investigate.Finding{f}, options: func(o *Options) { o.ASCII = true }}, sizes[first])
 				press(m, sc.keys...)
-				for i, r := range ansi.Strip(m.View().Content) {
-					if r != '\n' && (r < ' ' || r > '~') {
-						t.Fatalf("%s at %s holds %q at byte %d", sc.name, sz.name, r, i)
+				for k := range sizes {
+					sz := sizes[(first+k)%len(sizes)]
+					m.Update(tea.WindowSizeMsg{Width: sz.w, Height: sz.h})
+					for i, r := range ansi.Strip(m.View().Content) {
+						if r != '\n' && (r < ' ' || r > '~') {
+							t.Fatalf("%s at %s holds %q at byte %d", sc.name, sz.name, r, i)
+						}
 					}
 				}
 			}
-		}
+		})
 	}
 }
 

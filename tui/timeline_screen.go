@@ -2,7 +2,6 @@ package tui
 
 import (
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"triage/correlate"
 	"triage/envelope"
@@ -50,7 +49,7 @@ func (s *timelineScreen) refresh(m *Model) {
 		if n := tl[i].Service; !seen[n] {
 			seen[n] = true
 			s.services = append(s.services, n)
-			s.serviceW = max(s.serviceW, ansi.StringWidth(m.safe(n)))
+			s.serviceW = max(s.serviceW, cells(m.safe(n)))
 		}
 	}
 	s.apply(m, s.filter)

@@ -54,8 +54,12 @@ func (s *timelineScreen) head(m *Model, w int) line {
 	if s.raw {
 		mode = "lines as stored"
 	}
-	if w >= 80 && s.filter.empty() && len(m.f.Incident.Chain) > 0 {
-		mode += ", number before the text: hop"
+	if n := len(m.f.Incident.Chain); w >= 80 && s.filter.empty() && n > 0 {
+		hops := "1"
+		if n > 1 {
+			hops += m.g.dash + itoa(n)
+		}
+		mode += ", " + hops + ": its hop of the chain"
 	}
 	right := styled(dim, fmt.Sprintf("times in UTC, %s  %d/%d ", mode, min(s.cur+1, s.len()), s.len()))
 	return between(l, right, w, m.g.ellipsis, w >= 70)
@@ -86,23 +90,23 @@ func (m *Model) entryLine(e *correlate.Entry, w, sw int, raw bool) line {
 	case correlate.EvidenceEvent:
 		l = l.add(dim, "event ")
 	}
-	var said line
+	var words line
 	switch {
 	case e.Log != nil && raw:
-		said = text(m.safe(e.Log.Record.Line))
+		words = text(m.safe(e.Log.Record.Line))
 	case e.Log != nil:
-		said = m.understood(e.Log, e.Text)
+		words = m.understood(e.Log, e.Text)
 	default:
-		said = text(m.safe(e.Text))
+		words = said(plain, m.safe(e.Text))
 	}
 	if r == dim {
-		for i := range said {
-			if said[i].role == plain {
-				said[i].role = dim
+		for i := range words {
+			if words[i].role == plain {
+				words[i].role = dim
 			}
 		}
 	}
-	l = append(l, said...)
+	l = append(l, words...)
 	if e.Kind == correlate.EvidenceSpan && e.Span != nil {
 		l = l.add(dim, " "+short(e.Span.Duration()))
 	}

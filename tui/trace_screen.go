@@ -7,7 +7,6 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/charmbracelet/x/ansi"
 
 	"triage/correlate"
 	"triage/telemetry"
@@ -75,7 +74,7 @@ func (s *traceScreen) refresh(m *Model) {
 	s.start, s.total = t.Start, t.End.Sub(t.Start)
 	s.serviceW = 4
 	for i, r := range s.rows {
-		s.serviceW = max(s.serviceW, ansi.StringWidth(m.safe(r.node.Span.Service)))
+		s.serviceW = max(s.serviceW, cells(m.safe(r.node.Span.Service)))
 		if r.node.Span.SpanID == was {
 			s.cur = i
 		}
@@ -154,8 +153,11 @@ func (s *traceScreen) subject(m *Model) subject {
 	return m.recordSubject(spanRecord(s.rows[s.cur].node.Span))
 }
 
-// waterfallFrom is the width from which bars are drawn beside the tree.
-const waterfallFrom = 110
+// Widths from which each span's share of the trace is said, and bars are drawn beside the tree.
+const (
+	sharesFrom    = 60
+	waterfallFrom = 110
+)
 
 func (s *traceScreen) view(m *Model, w, h int) []string {
 	if len(s.rows) == 0 {
@@ -190,7 +192,11 @@ func (s *traceScreen) head(m *Model, w, bars int) line {
 	l := styled(dim, fmt.Sprintf(" %s  %s, %s", m.elide(m.safe(t.ID), 13), count(len(s.rows), "span"), short(s.total)))
 	l = l.add(dim, "  "+m.criticalMark()+" on the critical path")
 	if bars == 0 {
-		return between(l, styled(dim, "time   share "), w, m.g.ellipsis, true)
+		words := "time   share "
+		if w < sharesFrom {
+			words = "time "
+		}
+		return between(l, styled(dim, words), w, m.g.ellipsis, true)
 	}
 	axis := pad("0", bars/2-3, "") + pad(short(s.total/2), bars-bars/2-6, "")
 	axis = pad(axis, bars-len(short(s.total))-1, "") + short(s.total)
@@ -220,44 +226,20 @@ func (s *traceScreen) spanLine(m *Model, r traceRow, w, bars int, sel bool) line
 	if spanFailed(sp) {
 		l = l.add(bad, " ERROR")
 		if sp.StatusMessage != "" {
-			l = l.add(dim, " "+m.safe(sp.StatusMessage))
+			l = append(l.add(dim, " "), said(dim, m.safe(sp.StatusMessage))...)
 		}
 	}
 	if r.node.Orphan {
 		l = l.add(warn, " parent missing")
 	}
-	right := styled(plain, padLeft(short(sp.Duration()), 6, "")).add(dim, padLeft(share(sp.Duration(), s.total), 7, "")+" ")
+	right := styled(plain, padLeft(short(sp.Duration()), 6, ""))
+	if w >= sharesFrom {
+		right = right.add(dim, padLeft(share(sp.Duration(), s.total), 7, ""))
+	}
+	right = right.add(plain, " ")
 	if bars > 0 {
 		right = append(right, s.bar(m, r, bars-1)...)
 		right = right.add(plain, " ")
 	}
 	return between(l, right, w, m.g.ellipsis, true)
-}
-
-func share(d, total time.Duration) string {
-	if total <= 0 {
-		return ""
-	}
-	return fmt.Sprintf("%.0f %%", 100*float64(d)/float64(total))
-}
-
-// bar is the span's place in time in w cells.
-func (s *traceScreen) bar(m *Model, r traceRow, w int) line {
-	sp := r.node.Span
-	if s.total <= 0 || w < 1 {
-		return text(strings.Repeat(" ", max(0, w)))
-	}
-	at := func(t time.Time) int {
-		return max(0, min(w, int(float64(w)*float64(t.Sub(s.start))/float64(s.total))))
-	}
-	a := min(at(sp.Start), w-1)
-	b := max(a+1, at(sp.End))
-	role, glyph := dim, m.g.span
-	if r.critical {
-		role, glyph = name, m.g.critical
-	}
-	if spanFailed(sp) {
-		role = bad
-	}
-	return text(strings.Repeat(" ", a)).add(role, strings.Repeat(glyph, b-a)).add(plain, strings.Repeat(" ", w-b))
 }

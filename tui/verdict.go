@@ -4,14 +4,14 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/charmbracelet/x/ansi"
-
 	"triage/correlate"
-	"triage/investigate"
 )
 
 // verdict is the answer in five rows, each without its label.
-type verdict struct{ what, why, detail, kind, when line }
+type verdict struct {
+	what, why, detail, kind, when line
+	sure                          string // how sure the cause is, where the rows have no room for it
+}
 
 // verdict words the finding. What is not known is said in words; no row is ever empty of
 // meaning, and none claims more than the sources allow.
@@ -56,8 +56,7 @@ func (m *Model) verdict(w int) verdict {
 		kind: styled(dim, "not known yet"), when: styled(dim, "not known yet"),
 		detail: styled(dim, m.waitingFor()),
 	}
-	if m.have {
-		st := m.f.Incident.Stats
+	if st := m.f.Incident.Stats; st.Logs+st.Spans > 0 {
 		v.why = text("no failure so far in " + count(st.Logs, "log") + " and " + count(st.Spans, "span") + "; still asking")
 	}
 	return v
@@ -76,8 +75,11 @@ func (m *Model) failedVerdict(w int) verdict {
 	}
 	what := m.withStatus(m.failedAt(symptom, unbounded), symptom, w)
 	if over := what.width() - w; over > 0 { // what came of it counts more than a long path
-		op := ansi.StringWidth(m.safe(symptom.Operation)) - over
+		op := cells(m.safe(symptom.Operation)) - over
 		what = m.withStatus(m.failedAt(symptom, op), symptom, w)
+	}
+	if e := symptom.Envelope; what.width() > w && e.HTTPStatus != 0 && symptom.Code() != "" {
+		what = styled(name, m.safe(symptom.Service)).add(bad, ": "+itoa(e.HTTPStatus)+" "+m.safe(symptom.Code()))
 	}
 	if symptom.Duration > 0 {
 		what = fit(w, what, styled(dim, " after "+short(symptom.Duration)))
@@ -88,13 +90,18 @@ func (m *Model) failedVerdict(w int) verdict {
 	if m.asking() {
 		found, brief = found+" so far", "deepest so far"
 	}
+	sure := fmt.Sprintf("%d %% sure", percent)
+	named := len(why)
 	why = fit(w, why,
 		styled(dim, fmt.Sprintf("  "+found+", confidence %s (%d %%)", word, percent)),
 		styled(dim, fmt.Sprintf("  %s, confidence %s (%d %%)", brief, word, percent)),
-		styled(dim, fmt.Sprintf("  %s, %d %% sure", brief, percent)),
-		styled(dim, fmt.Sprintf("  %d %% sure", percent)))
+		styled(dim, "  "+brief+", "+sure),
+		styled(dim, "  "+sure))
+	if len(why) > named {
+		sure = "" // it is said
+	}
 	return verdict{
-		what: what, why: why, detail: m.messageLine(root),
+		sure: sure, what: what, why: why, detail: m.messageLine(root, w),
 		kind: m.kindLine(inc.Verdict.Class, inc.Verdict.Retry, root, w),
 		when: m.failedWhen(root, symptom, w),
 	}
@@ -107,7 +114,7 @@ const leastOperation = 10
 func (m *Model) failedAt(h *correlate.Hop, w int) line {
 	l := styled(name, m.safe(h.Service))
 	op := m.safe(h.Operation)
-	if n := ansi.StringWidth(op); n > w {
+	if n := cells(op); n > w {
 		op = pad(op, max(0, w), m.g.ellipsis)
 	}
 	if op == "" || w < leastOperation {
@@ -154,7 +161,7 @@ func (m *Model) handledVerdict(w int) verdict {
 	if len(hs) > 0 {
 		h := &hs[0]
 		v.why = fit(w, styled(name, m.safe(h.Service)).add(plain, " ").add(code, m.safe(h.Code())), styled(dim, "  recovered"+m.how(h)), styled(dim, "  recovered"))
-		v.detail = m.messageLine(h)
+		v.detail = m.messageLine(h, w)
 		v.kind = m.kindLine(h.Classification.Class, h.Classification.Retry, h, w)
 		v.when = m.whenLine(h.Time, w)
 	}
@@ -197,7 +204,7 @@ func (m *Model) succeeded(tail, brief string, w int) string {
 	if root != nil && !spanFailed(root.Span) {
 		service := m.safe(root.Span.Service) + " "
 		for _, s := range []string{service + m.safe(root.Span.Name) + " " + tail, service + tail, service + brief} {
-			if ansi.StringWidth(s) <= w {
+			if cells(s) <= w {
 				return s
 			}
 		}
@@ -217,50 +224,4 @@ func (m *Model) cannotTellVerdict(w int) verdict {
 		v.detail = text("nothing was read, so this is no all-clear")
 	}
 	return v
-}
-
-// troubleWords name the sources that failed or answered in part, and why.
-func (m *Model) troubleWords() string {
-	var parts []string
-	if m.closed && !m.f.Done {
-		parts = append(parts, "it ended before every source had answered")
-	}
-	for _, s := range m.troubled() {
-		parts = append(parts, m.trouble(s))
-	}
-	return strings.Join(parts, "; ")
-}
-
-// trouble is what went wrong with a source, in one sentence.
-func (m *Model) trouble(s investigate.SourceStatus) string {
-	out := m.safe(s.Name) + " failed"
-	if s.State == investigate.PartialOK {
-		out = m.safe(s.Name) + " answered in part"
-	}
-	e := m.failure(s)
-	if e == "" && len(s.Notes) > 0 {
-		e = m.safe(s.Notes[0])
-	}
-	switch {
-	case e == "":
-		return out + ": no reason given"
-	case strings.HasPrefix(e, "at "):
-		return out + " " + e
-	}
-	return out + ": " + e
-}
-
-// notFoundHint is what to try; there is no time to widen where all of it was searched.
-func (m *Model) notFoundHint() string {
-	if m.windowText(false) == "" {
-		return "check the id: it is compared whole and letter by letter"
-	}
-	return "check the id and the environment, or widen the time: --since 24h"
-}
-
-func (m *Model) retryHint() line {
-	if m.o.Reload != nil {
-		return text(m.keyFor(reload) + " asks again, " + m.keyFor(showSources) + " shows the sources")
-	}
-	return text(m.keyFor(showSources) + " shows the sources")
 }

@@ -9,12 +9,36 @@ import (
 	"triage/investigate"
 )
 
-// messageLine is what the error itself says: the innermost layer, else the whole text.
-func (m *Model) messageLine(h *correlate.Hop) line {
-	if s := m.safe(essence(message(h))); s != "" {
-		return text(s)
+// messageLine is what the error itself says, for a row of w cells.
+func (m *Model) messageLine(h *correlate.Hop, w int) line {
+	if s := m.saidBy(h, w); s != "" {
+		l := said(plain, s)
+		if p := m.safe(h.Peer); p != "" && !strings.Contains(s, p) { // who it was that did not answer
+			l = fit(w, l, styled(dim, " "+m.g.dot+" calling "+p))
+		}
+		return l
 	}
 	return styled(dim, "the service gave no text")
+}
+
+// saidBy is what a failure says, for w cells: the innermost layer, which is why it failed.
+// Where the layers are but guessed, at the colons of one text, as much of its beginning as
+// there is room for stands before it; a panic's layers are no causes of each other, and each
+// half of it says nothing.
+func (m *Model) saidBy(h *correlate.Hop, w int) string {
+	inner := m.safe(essence(message(h)))
+	if h.Envelope.CauseHow != envelope.CauseJoined {
+		return inner
+	}
+	whole := m.safe(essence(h.Envelope.ErrorMessage))
+	room := w - cells(inner) - cells(m.g.ellipsis)
+	switch {
+	case whole != "" && (h.Envelope.Panic || cells(whole) <= w):
+		return whole
+	case room >= leastSaid/2 && strings.HasSuffix(whole, inner):
+		return strings.TrimRight(clip(whole, room, ""), " :,") + m.g.ellipsis + inner
+	}
+	return inner
 }
 
 func message(h *correlate.Hop) string {

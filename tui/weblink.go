@@ -32,7 +32,7 @@ func (b *rowsBuilder) webLink(indent string, w webLink) {
 // in Jaeger; without a URL where that is not known.
 func (m *Model) askedLink(a sources.Asked) webLink {
 	if q, ok := investigate.LogQL(a); ok {
-		return webLink{"open in Grafana Explore", m.f.Links.Explore(q, m.query().Window)}
+		return webLink{"open in Grafana Explore", m.f.Links.Explore(q, m.windowOf(a))}
 	}
 	if id, ok := askedTrace(a); ok {
 		return m.traceLink(id)

@@ -15,6 +15,7 @@ import (
 	"triage/config"
 	"triage/correlate"
 	"triage/investigate"
+	"triage/tui"
 )
 
 func TestTheExitStatusOfAFinding(t *testing.T) {
@@ -78,7 +79,7 @@ func TestAReportNeverReplacesAFile(t *testing.T) {
 	dir := t.TempDir()
 	f := investigate.Finding{Taken: time.Date(2026, 11, 21, 3, 4, 5, 0, time.UTC), Done: true}
 	for _, want := range []string{"triage-20261121T030405Z.md", "triage-20261121T030405Z-2.md"} {
-		path, err := writeReport(dir, f)
+		path, err := writeReport(dir, f, tui.Notes{})
 		if err != nil || path != want {
 			t.Fatalf("got %q, %v, want %q", path, err, want)
 		}
@@ -87,7 +88,7 @@ func TestAReportNeverReplacesAFile(t *testing.T) {
 			t.Errorf("%s: %v, %v", path, info, err)
 		}
 	}
-	if _, err := writeReport(filepath.Join(dir, "no", "such"), f); err == nil || !strings.Contains(err.Error(), "no such") {
+	if _, err := writeReport(filepath.Join(dir, "no", "such"), f, tui.Notes{}); err == nil || !strings.Contains(err.Error(), "no such") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -119,13 +119,28 @@ func (s *session) verdict(ctx context.Context, f investigate.Finding) error {
 
 // list finds the requests that failed with a code. On a terminal one can be chosen.
 func (s *session) list(ctx context.Context) error {
-	r, failure := investigate.Search(ctx, s.options)
-	if s.format == "tui" && len(r.Requests) > 0 {
-		return s.pick(ctx, r)
+	var failure error
+	find := func(ctx context.Context) (r investigate.Requests) {
+		r, failure = investigate.Search(ctx, s.options)
+		return r
 	}
+	var r investigate.Requests
 	format := s.format
 	if format == "tui" {
-		format = "text"
+		picked, err := s.pick(ctx, find)
+		switch {
+		case err != nil:
+			return err
+		case picked.Open:
+			return s.open(ctx, picked.Chosen)
+		case !picked.Found:
+			return nil // left before there was an answer
+		case len(picked.Requests.Requests) > 0:
+			return s.listed(ctx, picked.Requests)
+		}
+		r, format = picked.Requests, "text"
+	} else {
+		r = find(ctx)
 	}
 	if err := s.display.writeRequests(s.app, format, r); err != nil {
 		return err

@@ -10,20 +10,22 @@ import (
 	"triage/tui"
 )
 
-// pick lets the user choose one of the failing requests and opens it.
-func (s *session) pick(ctx context.Context, r investigate.Requests) error {
-	choose := tui.Pick
-	if s.display.plain {
-		choose = tui.PickLinear
-		s.display.lines = tui.ReadLines(ctx, s.app.in) // the screen that follows goes on with them
+// pick lets the user choose one of the failing requests, from before they are found.
+func (s *session) pick(ctx context.Context, find func(context.Context) investigate.Requests) (tui.Picked, error) {
+	if !s.display.plain {
+		return tui.Pick(ctx, find, s.tuiOptions())
 	}
-	chosen, ok, err := choose(ctx, r, s.tuiOptions())
-	if err != nil {
-		return err
+	r := find(ctx)
+	if len(r.Requests) == 0 {
+		return tui.Picked{Requests: r, Found: true}, nil
 	}
-	if !ok {
-		return s.listed(ctx, r)
-	}
+	s.display.lines = tui.ReadLines(ctx, s.app.in) // the screen that follows goes on with them
+	chosen, ok, err := tui.PickLinear(ctx, r, s.tuiOptions())
+	return tui.Picked{Requests: r, Found: true, Chosen: chosen, Open: ok}, err
+}
+
+// open shows one of the failing requests.
+func (s *session) open(ctx context.Context, chosen investigate.Request) error {
 	q := correlate.Query{RequestID: chosen.RequestID, Window: s.options.Query.Window}
 	if q.RequestID == "" {
 		q.TraceID = chosen.TraceID

@@ -37,7 +37,7 @@ func (s *session) screen(ctx context.Context) error {
 		return investigate.Collect(ctx, sources, q, values)
 	}
 	o.OpenURL, o.Clipboard = tui.OpenBrowser, tui.NativeClipboard
-	o.WriteReport = func(f investigate.Finding, marks []tui.Mark) (string, error) { return writeReport(".", f, marks...) }
+	o.WriteReport = func(f investigate.Finding, n tui.Notes) (string, error) { return writeReport(".", f, n) }
 	o.Report = func(w io.Writer, f investigate.Finding) error {
 		return report.Text(w, f, report.TextOptions{Width: s.app.width(), ASCII: s.display.ascii, Location: time.Local})
 	}
@@ -117,6 +117,15 @@ func writeMarks(w io.Writer, marks []tui.Mark) error {
 	return err
 }
 
+// answers are those of the notes, as the report takes them.
+func answers(notes tui.Notes) []report.Answer {
+	out := make([]report.Answer, len(notes.Answers))
+	for i, a := range notes.Answers {
+		out[i] = report.Answer(a)
+	}
+	return out
+}
+
 // codeSpan is s as one Markdown code span, whatever it holds (CommonMark 0.31, 6.1).
 func codeSpan(s string) string {
 	s = safetext.Line(redact.Text(s))
@@ -133,7 +142,7 @@ func codeSpan(s string) string {
 
 // writeReport writes the Markdown report into a new file of the folder, readable by its owner
 // alone, and returns its path. No file is ever replaced.
-func writeReport(folder string, f investigate.Finding, marks ...tui.Mark) (string, error) {
+func writeReport(folder string, f investigate.Finding, notes tui.Notes) (string, error) {
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return "", err
@@ -153,7 +162,10 @@ func writeReport(folder string, f investigate.Finding, marks ...tui.Mark) (strin
 		}
 		err = report.Markdown(file, f)
 		if err == nil {
-			err = writeMarks(file, marks)
+			err = writeMarks(file, notes.Marks)
+		}
+		if err == nil {
+			err = report.MarkdownAnswers(file, answers(notes))
 		}
 		if err != nil {
 			_ = file.Close()

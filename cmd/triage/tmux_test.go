@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -147,4 +148,31 @@ func TestTheLinearModeInATerminal(t *testing.T) {
 	term.shows("not in a report")
 	term.press("0", "Enter")
 	term.shows("LEFT with 0")
+}
+
+// TestTheScreenIsThereBeforeAServerAnswers asks a server that takes the call and says nothing.
+func TestTheScreenIsThereBeforeAServerAnswers(t *testing.T) {
+	if _, err := exec.LookPath("tmux"); err != nil {
+		t.Skip("left out: there is no tmux here")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	silent, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = silent.Close() })
+	for ask, want := range map[string]string{
+		"--request-id r-1":    "looking for request r-1",
+		"--error-code X_LOST": "requests that failed with code X_LOST",
+	} {
+		t.Run(ask, func(t *testing.T) {
+			term := openTerminal(t, 80, 24, "TRIAGE_TEST_RUN_MAIN=1 "+self+" "+ask+" --loki-url http://"+silent.Addr().String()+"; echo LEFT with $?; exec cat")
+			term.shows(want, "ASKING", "asking for", "q quit")
+			term.press("q")
+			term.shows("LEFT with 0")
+		})
+	}
 }
