@@ -73,9 +73,11 @@ func wordByte(c byte) bool {
 	return c == '_' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// ownCode is the code that the service gave, "" when the decoder only concluded one.
+// ownCode is the code that the service gave, "" when the decoder only concluded one, or found
+// one of Node.js' own in a type (TypeError [ERR_INVALID_ARG_TYPE]).
 func ownCode(e *envelope.Envelope) string {
-	if e.From(envelope.FieldCode).How == envelope.FromDerived {
+	how := e.From(envelope.FieldCode).How
+	if how == envelope.FromDerived || how == envelope.FromText && strings.HasPrefix(e.Code, "ERR_") {
 		return ""
 	}
 	return e.Code
