@@ -26,10 +26,10 @@ func (f *filler) attemptsInText() {
 	}
 	a := attemptsIn(e.Message)
 	if a == (attempts{}) && e.Attempt == 0 && e.ErrorMessage != e.Message {
-		a = attemptsIn(e.ErrorMessage)
+		a = attemptsIn(ownWords(e.ErrorMessage, e.Code))
 	}
 	if a == (attempts{}) && e.Attempt == 0 && f.clues.bodyText != e.Message {
-		a = attemptsIn(f.clues.bodyText) // beside pairs that swallowed it
+		a = attemptsIn(ownWords(f.clues.bodyText, e.Code)) // beside pairs that swallowed it
 	}
 	if e.Attempt != 0 && a.n != 0 && e.Attempt != a.n || e.MaxAttempts != 0 && a.n > e.MaxAttempts {
 		return // of something else than the fields
@@ -44,6 +44,21 @@ func (f *filler) attemptsInText() {
 
 // attempts is what a text tells of them; 0 is what it does not tell.
 type attempts struct{ n, of int }
+
+// ownWords is an error's text as far as it is not a called service's word: that begins with
+// a status, or a code that is not the error's own.
+func ownWords(text, code string) string {
+	for at := 0; ; {
+		layer, _, more := strings.Cut(text[at:], ": ")
+		if layer != code && isCode(layer) || strings.HasSuffix(layer, "rpc error") {
+			return text[:at]
+		}
+		if !more {
+			return text
+		}
+		at += len(layer) + 2
+	}
+}
 
 // attemptsIn reads the first mention of an attempt. Each number of the text is judged by the
 // words beside it.

@@ -50,7 +50,9 @@ func (d *Decoder) Span(s telemetry.Span) (out Envelope, ok bool) {
 	}
 	f.cleanErrorType()
 	f.spanPeer(&s)
-	f.attemptsInText()
+	if s.Kind != telemetry.KindClient { // whose message is its callee's
+		f.attemptsInText()
+	}
 	if e.Time.IsZero() || last < 0 {
 		if !s.End.IsZero() {
 			f.take(FieldTime, 0, FromField, "end")
