@@ -110,7 +110,16 @@ func said(h *Hop) string {
 	if message == "" {
 		return h.Code()
 	}
-	return fmt.Sprintf("%s (%s)", h.Code(), clip(strings.Join(strings.Fields(message), " ")))
+	return fmt.Sprintf("%s (%s)", h.Code(), squeeze(strings.Join(strings.Fields(message), " ")))
+}
+
+// squeeze cuts a long text in the middle: the end of a wrapped error is its cause.
+func squeeze(s string) string {
+	const limit, tail = 120, 48 // bytes
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit-tail], "") + " … " + strings.ToValidUTF8(s[len(s)-tail:], "")
 }
 
 // confidence is that of the weakest link, less what speaks against the root.

@@ -209,7 +209,7 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		if n.kind == nodeObject || !isText {
 			return false
 		}
-		if peer := peerName(text); peer != "" && f.take(FieldPeer, rank, sc.how, f.dotted()) {
+		if peer := peerName(text); peer != "" && !isNone(text) && f.take(FieldPeer, rank, sc.how, f.dotted()) {
 			e.Peer = peer
 		}
 		return false
@@ -397,7 +397,7 @@ func (f *filler) setAttribute(key string, v any) {
 	}
 }
 
-// isNone tells whether a text is what programs write where they have no id.
+// isNone tells whether a text is what programs write where they have no id, or no peer.
 func isNone(s string) bool {
 	switch s {
 	case "-", "null", "nil", "<nil>", "None", "none", "undefined", "(null)":
