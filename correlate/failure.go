@@ -140,9 +140,13 @@ func (r *request) nodeFailure(n *node) *failure {
 			})
 		}
 	}
+	well := len(n.logs) - 1
+	for well >= 0 && !wellThen(n.logs[well]) {
+		well--
+	}
 	for i, l := range n.logs {
 		tells, hard := judge(&l.Envelope)
-		if !tells || !n.fails() && inPassing(&l.Envelope) && slices.ContainsFunc(n.logs[i+1:], wellThen) {
+		if !tells || !n.fails() && inPassing(&l.Envelope) && i < well {
 			continue
 		}
 		sig = append(sig, logSignal(l, hard))

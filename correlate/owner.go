@@ -51,11 +51,20 @@ func (r *request) disown() {
 			}
 		}
 		t.doors = doors
+		for todo = slices.Clone(doors); len(todo) > 0; {
+			n := todo[len(todo)-1]
+			n.within = true
+			todo = append(todo[:len(todo)-1], n.children...)
+		}
 		r.estrange(t, ids, around, strangers)
 	}
-	told := map[string]bool{} // the services that tell of the request under its own id
+	told := map[string]bool{}    // the services that tell of the request under its own id
+	shared := map[spanKey]bool{} // and the spans, by service, in which they do
 	for _, l := range r.logs {
-		told[l.service()] = told[l.service()] || l.Envelope.RequestID == own
+		if l.Envelope.RequestID == own {
+			told[l.service()] = true
+			shared[spanKey{l.service(), l.Envelope.SpanID}] = l.Envelope.SpanID != ""
+		}
 	}
 	r.logs = slices.DeleteFunc(r.logs, func(l *record) bool {
 		id := l.Envelope.RequestID
@@ -63,18 +72,11 @@ func (r *request) disown() {
 			return false
 		}
 		n := r.byID[spanKey{traceID(l.Envelope.TraceID), strings.ToLower(l.Envelope.SpanID)}]
-		return n != nil && n.foreign || usableID(id) && (strangers[id] || told[l.service()] && (n == nil || !n.inside()))
-	})
-}
-
-// inside tells whether the span is at a door of the request or below one.
-func (n *node) inside() bool {
-	for ; n != nil; n = n.parent {
-		if n.door {
-			return true
+		if n != nil && n.within || shared[spanKey{l.service(), l.Envelope.SpanID}] {
+			return false
 		}
-	}
-	return false
+		return n != nil && n.foreign || usableID(id) && (strangers[id] || told[l.service()])
+	})
 }
 
 // mixedTraces are those in which one service tells of the request and of others.

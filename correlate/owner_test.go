@@ -72,3 +72,21 @@ func TestAnIDThatChangesFromServiceToServiceIsOneRequest(t *testing.T) {
 		t.Error(inShort(&inc))
 	}
 }
+
+func TestAServiceMayWriteTwoIDsInOneSpan(t *testing.T) {
+	var ev Evidence
+	trace := hexID("two", 32)
+	for i, line := range []string{
+		`{"level":"info","msg":"POST /b","request_id":"req-1","trace_id":"` + trace + `","span_id":"00000000000000b1"}`,
+		`{"level":"error","msg":"not stored","error":"disk full","request_id":"own-77","trace_id":"` + trace + `","span_id":"00000000000000b1"}`,
+		`{"level":"error","msg":"not stored","error":"quota","request_id":"own-78","trace_id":"` + trace + `","span_id":"00000000000000b2"}`,
+	} {
+		record := telemetry.LogRecord{Time: day.Add(time.Duration(i) * time.Second), Labels: map[string]string{"service_name": "inner"}, Line: line}
+		ev.Logs = append(ev.Logs, Log{Record: record, Envelope: envelope.Log(record)})
+	}
+	ev.Query.RequestID = "req-1"
+	inc := Correlate(ev)
+	if h := inc.Root(); h == nil || h.Envelope.ErrorMessage != "disk full" || inc.Stats.Logs != 2 {
+		t.Error(inShort(&inc))
+	}
+}

@@ -26,6 +26,7 @@ type node struct {
 	end      time.Time
 	covered  bool // a span above failed
 	door     bool // where the request comes in, in a trace of several
+	within   bool // at a door, or below one
 	around   bool // above a door
 	foreign  bool // of another request of the trace
 }
