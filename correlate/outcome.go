@@ -47,7 +47,7 @@ func (r *request) reached(f *failure) (bool, string) {
 		}
 	}
 	if n.topmost().missing() || n.missing() || n.told.ParentID != "" {
-		if !r.traces[n.key.trace].whole() && f.service != r.entry { // what the root says is lost, but for its log
+		if !r.traces[n.key.trace].whole() && (f.service != r.entry || n.missing() && !f.says().cutShort) { // what the root says is lost, but for its log
 
 			if ok, said := r.answered(r.entry, f.at, n.key.trace); ok {
 				return false, said
@@ -114,7 +114,7 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		}
 		return true, ""
 	}
-	if root := r.rootOf(f); root != nil {
+	if root := r.rootOf(f); root != nil && !(gaveUp(f) && f.service != root.service && r.same(root.service, root.end).After(r.same(f.service, f.at))) {
 		if (root.failure == nil || !root.failure.hard || root.provenOK()) && !r.seen[f.service].After(r.same(root.service, root.end)) {
 			return false, fmt.Sprintf("%s, where the request came in, did not fail", callName(root))
 		}
@@ -124,7 +124,7 @@ func (r *request) reachedByLog(f *failure) (bool, string) {
 		said := cmp.Or(r.triedAgain(f), r.recovered(f)) // it began when the answer had been given
 		return said == "", said
 	}
-	if gaveUp(f) && !r.busy(f.service) && !r.calm[f.service].After(f.final) && r.seenBefore(f) {
+	if gaveUp(f) && !r.busy(f.service) && !r.calm[f.service].After(f.final) && (r.seenBefore(f) || f.env.HTTPStatus >= 500) {
 		// it may well stand above all that was seen before it: what its callee did
 		// afterwards came too late
 		said := r.recovered(f)

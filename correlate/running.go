@@ -42,9 +42,10 @@ func (r *request) stillRunningFor(f *failure) *candidate {
 	if f.node != nil || !gaveUp(f) || f.env.Peer == "" {
 		return nil
 	}
+	stranger := !r.names[bareName(f.env.Peer)] && len(r.trees) == 1 // an address, which can only be the one
 	for _, t := range r.trees {
 		for _, top := range t.tops {
-			if top.missing() || !names(f.env.Peer, top.service) || top.start.After(f.at) || top.end.Before(f.at) {
+			if top.missing() || !stranger && !names(f.env.Peer, top.service) || top.start.After(f.at) || top.end.Before(f.at) {
 				continue
 			}
 			at, way := top, []*node{top}

@@ -149,6 +149,9 @@ func commonplace(m string) bool {
 	if i := strings.LastIndex(m, ": "); i >= 0 && len(m)-i > 4 && len(m) < 48 {
 		m = m[i+2:]
 	}
+	if reasonPhrase(m) {
+		return true
+	}
 	switch m {
 	case "context deadline exceeded", "context canceled", "context cancelled", "the operation was canceled",
 		"operation was canceled", "internal server error", "service unavailable", "connection refused",

@@ -40,7 +40,7 @@ func relays(e *envelope.Envelope) bool {
 	if text == "" {
 		text = e.Message
 	}
-	return relayed.MatchString(text[:min(len(text), maxRelayed)])
+	return relayed.MatchString(text[:min(len(text), maxRelayed)]) || reasonPhrase(text)
 }
 
 // maxRelayed bounds how much of an error's text is read for a callee's answer.
@@ -111,6 +111,7 @@ var relayed = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`^(?:error: )?[\w./-]+: (?:unexpected status )?[45]\d\d(?: [a-z-]+){0,4}\.?$`,
 	`\b[45]\d\d (?:from|internal server error|bad gateway|service unavailable|gateway time-?out|server error|client error)\b`,
 	`\brpc error: code = `,
+	`\bdoes not indicate success: [45]\d\d\b`,
 	`\bupstream (?:returned|failed|error|answered|[45]\d\d)\b`,
 	`\b(?:HttpServerErrorException|HttpClientErrorException|StatusRuntimeException|RpcException|WebClientResponseException)\b`,
 }, "|"))
