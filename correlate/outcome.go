@@ -234,7 +234,7 @@ func (r *request) triedAgain(f *failure) string {
 	if !announced && (attempt == 0 || r.tried[f.service] <= attempt) {
 		return ""
 	}
-	if r.calm[f.service].After(f.final) && !r.worst[f.service].After(f.final) {
+	if calm := r.calm[f.service]; calm.After(f.final) && !r.worst[f.service].After(calm) {
 		return f.service + " tried again and logged no error any more"
 	}
 	return ""

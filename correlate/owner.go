@@ -66,16 +66,21 @@ func (r *request) disown() {
 			shared[spanKey{l.service(), l.Envelope.SpanID}] = l.Envelope.SpanID != ""
 		}
 	}
+	ours := func(l *record) bool {
+		n := r.byID[spanKey{traceID(l.Envelope.TraceID), strings.ToLower(l.Envelope.SpanID)}]
+		return l.Envelope.RequestID == own || n != nil && n.within || shared[spanKey{l.service(), l.Envelope.SpanID}]
+	}
+	for _, l := range r.logs {
+		if id := l.Envelope.RequestID; usableID(id) && told[l.service()] && !ours(l) {
+			strangers[id] = true
+		}
+	}
 	r.logs = slices.DeleteFunc(r.logs, func(l *record) bool {
-		id := l.Envelope.RequestID
-		if id == own {
+		if ours(l) {
 			return false
 		}
 		n := r.byID[spanKey{traceID(l.Envelope.TraceID), strings.ToLower(l.Envelope.SpanID)}]
-		if n != nil && n.within || shared[spanKey{l.service(), l.Envelope.SpanID}] {
-			return false
-		}
-		return n != nil && n.foreign || usableID(id) && (strangers[id] || told[l.service()])
+		return n != nil && n.foreign || strangers[l.Envelope.RequestID]
 	})
 }
 

@@ -95,6 +95,9 @@ func (c *candidate) call() *node {
 
 // weighOutside does the same for a candidate that no span ties to f.
 func (r *request) weighOutside(f *failure, c *candidate) {
+	if c.said.points >= 20 && blames(f, c) {
+		c.score += 4 // of several that say the same, the one that is named
+	}
 	switch {
 	case alike(f, c.f):
 		c.score += 8
