@@ -109,7 +109,6 @@ func cancelled(e *envelope.Envelope) bool {
 var relayed = regexp.MustCompile(`(?i)` + strings.Join([]string{
 	`\b(?:status|status code|returned|responded|responded with|answered|answered with|response code|response status|http|code|got)[ :=]*\(?[45]\d\d\b`,
 	`^(?:error: )?[\w./-]+: (?:unexpected status )?[45]\d\d(?: [a-z-]+){0,4}\.?$`,
-	`^[\w./-]+ (?:-> ?)?[45]\d\d\b`,
 	`\b[45]\d\d (?:from|internal server error|bad gateway|service unavailable|gateway time-?out|server error|client error)\b`,
 	`\brpc error: code = `,
 	`\bdoes not indicate success: [45]\d\d\b`,
