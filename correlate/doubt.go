@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"triage/envelope"
+	"triage/telemetry"
 )
 
 // doubtful bounds the confidence of an answer of which another reading is as good.
@@ -19,14 +20,25 @@ func (r *request) doubts() []string {
 			switch {
 			case f.cause != nil && f.cause.told() == 0 && c.told() == 0 && c.fate == handled && c.score >= enough && 0 < c.round && c.round < f.cause.round:
 				doubts = append(doubts, fmt.Sprintf("%s had failed before, with %s; what %s called then may have been clean-up",
-					c.f.service, kindOrCode(c.f), f.service))
+					c.callee(), kindOrCode(c.f), f.service))
 			case i == len(r.path)-1 && f.cause == nil && c.f.hard && r.fates[c.f].kind == handled && c.f.at.Before(f.at) && mayComeOf(f):
 				doubts = append(doubts, fmt.Sprintf("%s had failed before, with %s; going on without it may be what led to %s",
-					c.f.service, kindOrCode(c.f), kindOrCode(f)))
+					c.callee(), kindOrCode(c.f), kindOrCode(f)))
 			}
 		}
 	}
 	return dedupe(doubts)
+}
+
+// callee is whom the failed call went to: the service of the failure, unless its span is the
+// calling side.
+func (c *candidate) callee() string {
+	if c.node != nil && c.node.kind() == telemetry.KindClient {
+		if callee := keyOf(c.node, c.node).callee; callee != "" {
+			return callee
+		}
+	}
+	return c.f.service
 }
 
 // mayComeOf tells whether an error is of the kind that something missing or empty leads to.

@@ -1,0 +1,29 @@
+package correlate
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestOfCallsThatFailedOneAfterAnotherTheFirstMayHaveBeenTheFatalOne(t *testing.T) {
+	claim := call{
+		service: "claims", name: "POST /claim", to: 900, status: 500, fails: true,
+		calls: []call{
+			{service: "score", name: "POST /score", from: 10, to: 200, status: 500, fails: true, clientFails: true},
+			{service: "mailer", name: "POST /send", from: 300, to: 800, status: 502, fails: true, clientFails: true},
+		},
+	}
+	inc := Correlate(tell(t, claim))
+	if h := inc.Root(); h == nil || h.Service != "mailer" || inc.Verdict.Confidence > doubtful {
+		t.Errorf("%s, confidence %v", inShort(&inc), inc.Verdict.Confidence)
+	}
+	if want := "score had failed before, with UNKNOWN; what claims called then may have been clean-up"; !slices.Contains(inc.Verdict.Against, want) {
+		t.Errorf("against it stands %q, want %q", inc.Verdict.Against, want)
+	}
+
+	claim.logs = []line{{at: 880, level: "error", msg: "claim failed", fields: map[string]any{"error": "score: 500"}}}
+	inc = Correlate(tell(t, claim))
+	if h := inc.Root(); h == nil || h.Service != "score" || inc.Verdict.Confidence <= doubtful {
+		t.Errorf("with a last word: %s, confidence %v", inShort(&inc), inc.Verdict.Confidence)
+	}
+}
