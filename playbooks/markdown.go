@@ -56,7 +56,9 @@ type mdWriter struct {
 
 func (w *mdWriter) line(s string) {
 	for l := range strings.SplitSeq(s, "\n") {
-		if l != "" {
+		if l == "" {
+			w.b.WriteString(strings.TrimRight(w.indent, " ")) // an empty line would end a quote
+		} else {
 			w.b.WriteString(w.indent)
 		}
 		w.b.WriteString(l)

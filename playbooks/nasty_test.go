@@ -121,6 +121,7 @@ func TestNoFileOfPiecesConfuses(t *testing.T) {
 }
 
 func FuzzFile(f *testing.F) {
+	f.Add([]byte("```json {run=jaeger limit=# a\n!!! note\n\n> "))
 	for _, piece := range nasty {
 		f.Add([]byte(piece + piece + "a\n"))
 	}

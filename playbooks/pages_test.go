@@ -24,6 +24,20 @@ var scraps = []string{
 	"\x1b[31m", "\u202e", "\u200b", "\xff", "\x00", "\r", "語語", "é", "👩‍👩‍👧",
 }
 
+func TestAnEmptyLineOfCodeDoesNotEndTheQuoteAroundIt(t *testing.T) {
+	entries, _ := parseFile([]byte("{{< alert title=\"a\" >}}\n```\n# Title\n\n<br>"), "x/Name.md")
+	for _, e := range entries {
+		checkRendering(t, e, nil, 40)
+	}
+}
+
+func TestAnItemOfACommentAloneHasNoLabel(t *testing.T) {
+	entries, _ := parseFile([]byte("- <a href='javascript:x'><!-- c -->"), "x/Name.md")
+	for _, e := range entries {
+		checkRendering(t, e, nil, 40)
+	}
+}
+
 func TestPagesPutTogetherFromAnythingAreShownSafelyAndInTheWidth(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		body := strings.Join(rapid.SliceOfN(rapid.SampledFrom(scraps), 1, 40).Draw(t, "page"), "")

@@ -4,6 +4,8 @@ import (
 	"strconv"
 
 	yaml "go.yaml.in/yaml/v4"
+
+	"triage/safetext"
 )
 
 // query is the query of a fenced block: LogQL, or the fields of a search for traces in
@@ -18,7 +20,7 @@ func (b *block) query(text string, values Values) Query {
 	case len(missing) > 0:
 		q.Problem = "" // the marks of what is missing may be no YAML
 	case problem != "":
-		q.Problem = problem
+		q.Problem = safetext.Line(problem) // a library's message quotes the file
 	}
 	if c.Source == sourceLoki {
 		q.LogQL = filled

@@ -142,8 +142,8 @@ func labelHead(b *block) (name, title string, ok bool) {
 // labelItem reads an item of a list that begins with a section's name and a colon: "- **Meaning:**
 // the disk is full", "* Solution:" with the text below it.
 func labelItem(it *block) (name, title string, rest []*block, ok bool) {
-	if len(it.blocks) == 0 || it.blocks[0].kind != blockParagraph {
-		return "", "", nil, false
+	if len(it.blocks) == 0 || it.blocks[0].kind != blockParagraph || len(it.blocks[0].inlines) == 0 {
+		return "", "", nil, false // a paragraph of comments alone is empty
 	}
 	ins := it.blocks[0].inlines
 	label, after := "", []inline(nil)
