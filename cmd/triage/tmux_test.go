@@ -21,12 +21,18 @@ type terminal struct {
 	socket string
 }
 
-// openTerminal starts a command line in a terminal of w columns and h rows.
-func openTerminal(t *testing.T, w, h int, command string) *terminal {
+// needTmux leaves the test out where there is no tmux; the virtual terminal of package tui
+// walks the same paths without one.
+func needTmux(t *testing.T) {
 	t.Helper()
 	if _, err := exec.LookPath("tmux"); err != nil {
 		t.Skip("left out: there is no tmux here")
 	}
+}
+
+// openTerminal starts a command line in a terminal of w columns and h rows.
+func openTerminal(t *testing.T, w, h int, command string) *terminal {
+	t.Helper()
 	dir, err := os.MkdirTemp("", "triage-tmux") // short: the path of a socket has a hundred bytes
 	if err != nil {
 		t.Fatal(err)
@@ -81,9 +87,7 @@ func (term *terminal) press(keys ...string) { term.tmux(append([]string{"send-ke
 
 // TestTheBuiltProgramInATerminal walks the main paths of the program as it is shipped.
 func TestTheBuiltProgramInATerminal(t *testing.T) {
-	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Skip("left out: there is no tmux here")
-	}
+	needTmux(t)
 	binary := filepath.Join(t.TempDir(), "triage")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -131,9 +135,7 @@ func TestTheBuiltProgramInATerminal(t *testing.T) {
 
 // TestTheLinearModeInATerminal has a conversation without a screen.
 func TestTheLinearModeInATerminal(t *testing.T) {
-	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Skip("left out: there is no tmux here")
-	}
+	needTmux(t)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
@@ -152,9 +154,7 @@ func TestTheLinearModeInATerminal(t *testing.T) {
 
 // TestTheScreenIsThereBeforeAServerAnswers asks a server that takes the call and says nothing.
 func TestTheScreenIsThereBeforeAServerAnswers(t *testing.T) {
-	if _, err := exec.LookPath("tmux"); err != nil {
-		t.Skip("left out: there is no tmux here")
-	}
+	needTmux(t)
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
