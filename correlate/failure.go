@@ -104,18 +104,17 @@ func (r *request) fail() {
 // findCommon finds the messages that say what was being done and not what went wrong: several
 // services log the same one beside an error with words of its own.
 func (r *request) findCommon() {
-	by := map[string]string{} // the service that logs a message; "" for several
+	first, several := map[string]string{}, map[string]bool{} // the service that logs a message; those of more than one
 	for _, f := range r.failures {
-		if m := f.env.Message; m != "" {
-			if service, ok := by[m]; !ok {
-				by[m] = f.service
-			} else if service != f.service {
-				by[m] = ""
-			}
+		m := f.env.Message
+		if service, ok := first[m]; !ok {
+			first[m] = f.service
+		} else if service != f.service {
+			several[m] = true
 		}
 	}
 	for _, f := range r.failures {
-		f.common = f.env.Message != "" && by[f.env.Message] == "" && f.env.ErrorMessage != "" && f.env.ErrorMessage != f.env.Message
+		f.common = several[f.env.Message] && f.env.ErrorMessage != "" && f.env.ErrorMessage != f.env.Message
 	}
 }
 

@@ -24,6 +24,11 @@ func (r *request) gaps(inc *Incident) []string {
 	}
 	gaps = append(gaps, r.missingSpans()...)
 	gaps = append(gaps, r.unknownTraces()...)
+	for _, t := range r.trees {
+		if len(t.doors) > 0 {
+			gaps = append(gaps, fmt.Sprintf("trace %s holds other requests too: what failed in them is left out", short(t.id)))
+		}
+	}
 	if len(inc.Chain) > 0 {
 		if g := r.silentCallee(); g != "" {
 			gaps = append(gaps, g)

@@ -1,6 +1,8 @@
 package correlate
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +49,9 @@ func TestInATraceOfSeveralRequestsEachIsJudgedByItself(t *testing.T) {
 				ev.Query.RequestID = id
 				for variant, ev := range map[string]Evidence{"whole": ev, "spans": {Query: ev.Query, Spans: ev.Spans}, "logs": {Query: ev.Query, Logs: ev.Logs}} {
 					inc := Correlate(ev)
+					if said := slices.ContainsFunc(inc.Gaps, func(g string) bool { return strings.Contains(g, "holds other requests too") }); said != (len(ev.Spans) > 0) {
+						t.Errorf("%s: gaps %q", variant, inc.Gaps)
+					}
 					switch h := inc.Root(); {
 					case want == "" && inc.Status != Healthy:
 						t.Errorf("%s: %s", variant, inShort(&inc))
