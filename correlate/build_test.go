@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"context"
 	"fmt"
 	"hash/fnv"
 	"math/rand/v2"
@@ -220,4 +221,13 @@ func chainOf(hops []Hop) string {
 		}
 	}
 	return strings.Join(parts, " > ")
+}
+
+// correlated is the answer to ev, without a deadline.
+func correlated(ev Evidence) Incident {
+	inc, err := Correlate(context.Background(), ev)
+	if err != nil {
+		panic(err)
+	}
+	return inc
 }

@@ -1,6 +1,7 @@
 package correlate
 
 import (
+	"context"
 	"path"
 	"strings"
 	"time"
@@ -8,8 +9,9 @@ import (
 	"triage/telemetry"
 )
 
-// Correlate rebuilds the error chain of one request. It does not change ev.
-func Correlate(ev Evidence) Incident {
+// Correlate rebuilds the error chain of one request. It does not change ev. When ctx ends
+// before the answer is there, the error is that of ctx and the incident is worth nothing.
+func Correlate(ctx context.Context, ev Evidence) (Incident, error) {
 	r := &request{query: ev.Query}
 	r.collect(ev)   // what belongs to the request, each record once, in one order
 	r.plant()       // spans into trees, missing parents stood in for
@@ -18,7 +20,7 @@ func Correlate(ev Evidence) Incident {
 	r.attach()      // log records to the spans they were written in
 	r.fail()        // everything one span says is one failure
 	r.choose()      // the failure that reached the caller, and the path down to its cause
-	return r.incident()
+	return r.incident(), ctx.Err()
 }
 
 // request is the working state of one correlation. Its slices are sorted and its maps are

@@ -106,12 +106,12 @@ func TestAnIncidentIsRebuilt(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ev := tell(t, c.root)
 			check := func(view string, ev Evidence, want string) {
-				inc := Correlate(ev)
+				inc := correlated(ev)
 				if got := inShort(&inc); got != want {
 					t.Errorf("%s:\n%s\nverdict: %+v\ngaps: %s", view, cmp.Diff(want, got), inc.Verdict, strings.Join(inc.Gaps, "; "))
 				}
 				for seed := range uint64(5) {
-					again := Correlate(shuffled(ev, seed))
+					again := correlated(shuffled(ev, seed))
 					if diff := cmp.Diff(inShort(&inc), inShort(&again)); diff != "" {
 						t.Errorf("%s, shuffled: %s", view, diff)
 					}

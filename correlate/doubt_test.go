@@ -13,7 +13,7 @@ func TestOfCallsThatFailedOneAfterAnotherTheFirstMayHaveBeenTheFatalOne(t *testi
 			{service: "mailer", name: "POST /send", from: 300, to: 800, status: 502, fails: true, clientFails: true},
 		},
 	}
-	inc := Correlate(tell(t, claim))
+	inc := correlated(tell(t, claim))
 	if h := inc.Root(); h == nil || h.Service != "mailer" || inc.Verdict.Confidence > doubtful {
 		t.Errorf("%s, confidence %v", inShort(&inc), inc.Verdict.Confidence)
 	}
@@ -22,7 +22,7 @@ func TestOfCallsThatFailedOneAfterAnotherTheFirstMayHaveBeenTheFatalOne(t *testi
 	}
 
 	claim.logs = []line{{at: 880, level: "error", msg: "claim failed", fields: map[string]any{"error": "score: 500"}}}
-	inc = Correlate(tell(t, claim))
+	inc = correlated(tell(t, claim))
 	if h := inc.Root(); h == nil || h.Service != "score" || inc.Verdict.Confidence <= doubtful {
 		t.Errorf("with a last word: %s, confidence %v", inShort(&inc), inc.Verdict.Confidence)
 	}

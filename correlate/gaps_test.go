@@ -38,7 +38,7 @@ func TestWhyATraceHasNoSpans(t *testing.T) {
 			if c.age > 0 {
 				ev.Query.Window = telemetry.Window{Start: day.Add(-time.Hour), End: day.Add(c.age)}
 			}
-			inc := Correlate(ev)
+			inc := correlated(ev)
 			want := "trace 4bf92f35… is named in the logs and has no spans: " + c.want
 			if !slices.Contains(inc.Gaps, want) {
 				t.Errorf("the gaps are\n  %s\nwithout\n  %s", strings.Join(inc.Gaps, "\n  "), want)

@@ -37,7 +37,8 @@ type Status string
 const (
 	Failed   Status = "failed"    // an error reached the caller
 	Handled  Status = "handled"   // something failed, the caller recovered
-	Healthy  Status = "healthy"   // nothing failed
+	Healthy  Status = "healthy"   // nothing failed, and a record or span says that it went well
+	Unknown  Status = "unknown"   // nothing failed that was understood, and nothing says that it went well
 	NotFound Status = "not_found" // there is no evidence at all
 )
 
@@ -57,6 +58,9 @@ type Incident struct {
 	RunnersUp []Hop
 	// Gaps says in words what evidence is missing, as important as what was found.
 	Gaps []string
+	// Others are the other requests that share a correlation id with the one that was asked
+	// for, in order of time; they are told apart, never mixed into its chain.
+	Others []OtherRequest
 	// Timeline is every log record, span start and span event in order of time.
 	Timeline []Entry
 	Traces   []Trace
@@ -200,5 +204,20 @@ type Stats struct {
 	Logs, Spans, Traces, Services int
 	// Undecoded are log records of which nothing but the raw text could be had.
 	Undecoded int
-	Errors    int // failures found, on the path or not
+	// NotUnderstood are log records that say neither how severe they are nor how anything
+	// ended: they prove neither a failure nor health.
+	NotUnderstood int
+	Errors        int // failures found, on the path or not
+}
+
+// OtherRequest is another request of the same order, batch or session.
+type OtherRequest struct {
+	CorrelationID string    // that both share
+	RequestID     string    // "" when it is known by its trace alone
+	TraceID       string    // "" when no record names one
+	Time          time.Time // of its first record
+	Status        Status    // Failed, Handled, Healthy or Unknown
+	// Same tells that it failed with the same root cause, by service and code.
+	Same bool
+	Root string // service and code of its root cause; "" when it did not fail
 }

@@ -48,7 +48,7 @@ func TestInATraceOfSeveralRequestsEachIsJudgedByItself(t *testing.T) {
 				ev := batch(t, root)
 				ev.Query.RequestID = id
 				for variant, ev := range map[string]Evidence{"whole": ev, "spans": {Query: ev.Query, Spans: ev.Spans}, "logs": {Query: ev.Query, Logs: ev.Logs}} {
-					inc := Correlate(ev)
+					inc := correlated(ev)
 					if said := slices.ContainsFunc(inc.Gaps, func(g string) bool { return strings.Contains(g, "holds other requests too") }); said != (len(ev.Spans) > 0) {
 						t.Errorf("%s: gaps %q", variant, inc.Gaps)
 					}
@@ -72,7 +72,7 @@ func TestAnIDThatChangesFromServiceToServiceIsOneRequest(t *testing.T) {
 		service: "edge", name: "POST /a", to: 100, status: 500, fails: true, attributes: map[string]any{"request_id": "req-1"},
 		calls: []call{{service: "inner", name: "POST /b", from: 10, to: 90, status: 500, fails: true, says: "disk full", attributes: map[string]any{"request_id": "req-2"}}},
 	})
-	inc := Correlate(ev)
+	inc := correlated(ev)
 	if h := inc.Root(); h == nil || h.Service != "inner" || len(inc.Chain) != 2 {
 		t.Error(inShort(&inc))
 	}
@@ -90,7 +90,7 @@ func TestAServiceMayWriteTwoIDsInOneSpan(t *testing.T) {
 		ev.Logs = append(ev.Logs, Log{Record: record, Envelope: envelope.Log(record)})
 	}
 	ev.Query.RequestID = "req-1"
-	inc := Correlate(ev)
+	inc := correlated(ev)
 	if h := inc.Root(); h == nil || h.Envelope.ErrorMessage != "disk full" || inc.Stats.Logs != 2 {
 		t.Error(inShort(&inc))
 	}

@@ -67,7 +67,7 @@ func anyEvidence(t *rapid.T) Evidence {
 
 // answer is everything of an incident that is not a pointer into the evidence.
 func answer(t *rapid.T, ev Evidence) string {
-	inc := Correlate(ev)
+	inc := correlated(ev)
 	inc.Traces, inc.Timeline = nil, nil
 	for _, hops := range [][]Hop{inc.Chain, inc.Handled, inc.Secondary, inc.RunnersUp} {
 		for i := range hops {
@@ -124,7 +124,7 @@ func TestUnrelatedTrafficDoesNotChangeTheAnswer(t *testing.T) {
 func TestEveryFailureIsAccountedFor(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		ev := anyEvidence(t)
-		inc := Correlate(ev)
+		inc := correlated(ev)
 		shown := len(inc.Chain) + len(inc.Handled) + len(inc.Secondary)
 		if inc.Stats.Errors > 0 && shown == 0 {
 			t.Fatalf("%d failures and none is shown", inc.Stats.Errors)

@@ -65,7 +65,7 @@ func BenchmarkCorrelate(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
-				Correlate(ev)
+				correlated(ev)
 			}
 		})
 	}
@@ -75,7 +75,7 @@ func BenchmarkCorrelate(b *testing.B) {
 			b.ReportAllocs()
 			b.ResetTimer()
 			for range b.N {
-				Correlate(ev)
+				correlated(ev)
 			}
 		})
 	}

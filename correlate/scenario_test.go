@@ -41,7 +41,7 @@ func TestScenarios(t *testing.T) {
 				for seed := range seeds {
 					t.Run(fmt.Sprintf("%s %d", v, seed), func(t *testing.T) {
 						ev := evidenceOf(s, v.Options(uint64(seed))...)
-						inc := Correlate(ev)
+						inc := correlated(ev)
 						for _, wrong := range differences(s.Expected(v), &inc) {
 							t.Error(wrong)
 						}

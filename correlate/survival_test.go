@@ -216,7 +216,7 @@ func TestWhatAnAnswerMustSurvive(t *testing.T) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			ev := c.ev(t)
-			inc := Correlate(ev)
+			inc := correlated(ev)
 			if diff := cmp.Diff(c.want, inShort(&inc)); diff != "" {
 				t.Errorf("%s\nverdict: %+v\ngaps: %s", diff, inc.Verdict, strings.Join(inc.Gaps, "; "))
 			}
@@ -228,7 +228,7 @@ func TestWhatAnAnswerMustSurvive(t *testing.T) {
 				t.Errorf("the verdict does not say %q but\n%s", c.reason, all)
 			}
 			for seed := range uint64(3) {
-				again := Correlate(shuffled(ev, seed))
+				again := correlated(shuffled(ev, seed))
 				if diff := cmp.Diff(inShort(&inc), inShort(&again)); diff != "" {
 					t.Errorf("shuffled: %s", diff)
 				}

@@ -178,7 +178,9 @@ func (i *inquiry) finding(done bool) Finding {
 		ev := i.evidence
 		ev.Logs = ev.Logs[:len(ev.Logs):len(ev.Logs)]
 		ev.Spans = ev.Spans[:len(ev.Spans):len(ev.Spans)]
-		f.Incident = correlate.Correlate(ev)
+		if inc, err := correlate.Correlate(context.WithoutCancel(i.ctx), ev); err == nil {
+			f.Incident = inc
+		}
 		f.Playbooks = i.o.Library.Match(facts(&f.Incident, i.o.Env))
 		f.Values = i.values(&f)
 		i.shown = time.Now()

@@ -195,7 +195,10 @@ func (i *inquiry) shape(requests []Request) {
 		if q.RequestID == "" {
 			q.TraceID = requests[n].TraceID
 		}
-		inc := correlate.Correlate(correlate.Evidence{Query: q, Logs: i.evidence.Logs, Spans: i.evidence.Spans})
+		inc, err := correlate.Correlate(i.ctx, correlate.Evidence{Query: q, Logs: i.evidence.Logs, Spans: i.evidence.Spans})
+		if err != nil {
+			return
+		}
 		requests[n].Shape = Shape(&inc)
 	}
 }

@@ -179,12 +179,13 @@ type entryDoc struct {
 }
 
 type statsDoc struct {
-	Logs      int `json:"logs"`
-	Spans     int `json:"spans"`
-	Traces    int `json:"traces"`
-	Services  int `json:"services"`
-	Undecoded int `json:"undecoded"`
-	Errors    int `json:"errors"`
+	Logs          int `json:"logs"`
+	Spans         int `json:"spans"`
+	Traces        int `json:"traces"`
+	Services      int `json:"services"`
+	Undecoded     int `json:"undecoded"`
+	NotUnderstood int `json:"not_understood"`
+	Errors        int `json:"errors"`
 }
 
 type requestsDoc struct {
