@@ -1,0 +1,53 @@
+package lexicon
+
+// relayRows are what HTTP and RPC clients make of an error answer.
+var relayRows = []Row{
+	{Relays, "status code|is|of|was|| 4xx|5xx", "", "axios, got, requests, OkHttp", "it ended with status 503", "status code 200"},
+	{Relays, "statuscode|status_code|httpstatus|http_status|statuscodeerror|httperror 4xx|5xx", "", "request-promise, Go's errors, googleapis", "httpStatus=502", "statusCode=204"},
+	{Relays, "returned|responded|answered|replied|returns|answers|responds|said|gave|got|received|sent back|| with|an|a|| http|code|error|status|response|| code|| 4xx|5xx", "",
+		"services of any kind", "pricing returned 500", "pricing returned 7 quotes"},
+	{Relays, "response code|status|was|is 4xx|5xx", "", "got, Apache HttpClient", "response was 503", "response code 200"},
+	{Relays, "http code|error|status|response|| 4xx|5xx", "", "curl, urllib, Feign", "HTTP Error 507", "http 200"},
+	{Relays, "http/1.1|http/1.0|http/2|http/2.0|http/3 4xx|5xx", "", "access lines of clients", "GET /quote HTTP/1.1 502", "GET /quote HTTP/1.1 200"},
+	{Relays, "code 4xx|5xx", "", "services of any kind", "exit with code 503", "code 7"},
+	{Relays, "unexpected|bad|unsuccessful|non-2xx|non-200|non-ok status|response|answer|code|http from|code|status|", "unexpected response body, unexpected response format, bad response body|format, unexpected status of|in", "Go and Rust clients", "unexpected status from pricing",
+		"unexpected end of status"},
+	{Relays, "failed with|code http|status|code|| 4xx|5xx", "", "services of any kind", "GET /quote failed with 503", "GET /quote failed with 7 warnings"},
+	{Relays, "^*: 4xx|5xx$", "", "Go's fmt.Errorf(\"%s: %d\")", "pricing: 503", "lot 503"},
+	{Relays, "4xx|5xx from", "", "services of any kind", "got an answer: 503 from pricing", "503 lots from pricing"},
+	{Relays, "4xx|5xx client|server error", "", "requests (raise_for_status), WebClient", "503 Server Error for url: http://pricing/quote", "503 servers"},
+	{Relays, "5xx internal server error", "", "RestTemplate", "500 Internal Server Error: [no body]", "internal server error"},
+	{Relays, "4xx|5xx bad gateway|request", "", "RestTemplate", "502 Bad Gateway: [no body]", "bad gateway"},
+	{Relays, "5xx service unavailable", "", "RestTemplate", "503 Service Unavailable: \"busy\"", "service unavailable just now"},
+	{Relays, "5xx gateway timeout|time-out", "", "RestTemplate", "504 Gateway Timeout: [no body]", "gateway timeout of 5s set"},
+	{Relays, "4xx not+found|unauthorized|forbidden|conflict|too+many|unprocessable|precondition|gone|locked", "", "RestTemplate", "404 Not Found: [no body]", "404 lots"},
+	{Relays, "http status client|server error", "", "reqwest", "HTTP status server error (599)", "status of the server"},
+	{Relays, "rpc error: code", "", "grpc-go", "rpc error: code = Unavailable desc = no", "rpc error"},
+	{Relays, "status: unavailable|internal|unknown|deadlineexceeded|cancelled|notfound … message", "", "tonic", "status: Unavailable, message: \"busy\"", "status: fine, message: \"busy\""},
+	{Relays, "does not indicate success", "", ".NET's HttpClient", "Response status code does not indicate success: (Busy).", "this does not indicate anything"},
+	{Relays, "upstream returned|failed|error|errored|answered|responded|replied", "upstream error log", "proxies", "upstream failed", "upstream is well"},
+	{Relays, "upstream 4xx|5xx", "", "nginx, Envoy", "upstream (502), 7 tries", "upstream 7"},
+	{Relays, "downstream|backend|callee|dependency|peer returned|answered|responded|replied with|| an|| error|failure", "", "services of any kind", "the backend returned an error", "the backend returned an order"},
+	{Relays, "httpservererrorexception*|httpclienterrorexception*|restclientresponseexception|webclientresponseexception*|feignexception*|unknownhttpstatuscodeexception", "",
+		"Spring", "HttpServerErrorException$BadGateway", "HttpServerException"},
+	{Relays, "statusruntimeexception|statusexception|rpcexception|aiorpcerror|inactiverpcerror|_inactiverpcerror", "", "grpc-java, Grpc.Net, grpcio", "io.grpc.StatusRuntimeException: UNAVAILABLE", "RuntimeException"},
+	{Relays, "httpstatuserror|clientresponseerror|badstatusline|httpresponseerror|httpresponseexception", "", "httpx, aiohttp, Azure SDK", "httpx.HTTPStatusError: busy", "StatusError: busy"},
+}
+
+// telemetryRows are about what services do beside their work.
+var telemetryRows = []Row{
+	{Telemetry, "otlp|otel|opentelemetry|otel-collector|otelcol", "", "OpenTelemetry SDKs", "OTLP batch dropped", "hotel batch dropped"},
+	{Telemetry, "statsd|dogstatsd|zipkin|graphite|newrelic|telegraf|fluentd|fluentbit|honeycomb|prometheus|pushgateway", "", "agents of telemetry", "statsd: buffer full", "stats: buffer full"},
+	{Telemetry, "sentry", "sentry duty, sentry box", "Sentry's SDKs", "Sentry responded with 429", "entry responded with 429"},
+	{Telemetry, "datadog|dd-trace|ddtrace|new+relic", "", "Datadog's agent", "dd-trace: agent not running", "trace: agent not running"},
+	{Telemetry, "health checks|check|probe|probes|checker|endpoint", "", "load balancers, Kubernetes", "health check of pricing failed", "wealth check of pricing failed"},
+	{Telemetry, "healthcheck|healthchecks|healthz|livez|readyz", "", "load balancers, Kubernetes", "healthcheck failed", "check failed"},
+	{Telemetry, "liveness|readiness|startup probe|check|probes", "", "Kubernetes", "Readiness probe failed", "a probe failed"},
+	{Telemetry, "export|exporting|upload|uploading|push|pushing|send|sending|flush|flushing|ship|shipping|report|reporting the|| spans|traces|span|metrics|telemetry", "",
+		"OpenTelemetry SDKs", "failed to export spans", "failed to export orders"},
+	{Telemetry, "export|exporting|ship|shipping logs", "", "log shippers", "failed to ship logs", "failed to ship lots"},
+	{Telemetry, "spans|traces|metrics|telemetry|span|trace|metric export|upload|push|exporter|exporting|batch", "", "OpenTelemetry SDKs", "metrics upload failed", "photo upload failed"},
+	{Telemetry, "batchspanprocessor|periodicexportingmetricreader|spanexporter|metricexporter|batchlogrecordprocessor|tracerprovider", "", "OpenTelemetry SDKs", "BatchSpanProcessor: queue is full", "BatchProcessor: queue is full"},
+	{Telemetry, "exporter", "invoice|order|pdf|csv|report|data exporter", "OpenTelemetry SDKs", "exporter timed out", "invoice exporter timed out"},
+	{Telemetry, "heartbeat failed|missed|not|timed|lost", "", "agents", "heartbeat not sent", "heartbeat sent"},
+}
