@@ -11,16 +11,21 @@ import (
 // The words below are what every screen and every report says of how far an answer can be
 // trusted. They are made here alone, so that no two of them differ.
 
-// CannotTell is the word for a confidence on which nobody should act.
-const CannotTell = "cannot tell"
+// Words for a confidence. On [CannotTell] nobody should act.
+const (
+	SureHigh   = "high"
+	SureMedium = "medium"
+	SureLow    = "low"
+	CannotTell = "cannot tell"
+)
 
 // sureBands are the words for a confidence, by the least percentage of each.
 var sureBands = [...]struct {
 	least int
 	word  string
-}{{80, "high"}, {60, "medium"}, {40, "low"}, {0, CannotTell}}
+}{{80, SureHigh}, {60, SureMedium}, {40, SureLow}, {0, CannotTell}}
 
-// Sureness is a confidence as a word (high, medium, low or [CannotTell]) and as a whole
+// Sureness is a confidence as a word and as a whole
 // percentage. The word follows from the percentage, so that the two never disagree.
 func Sureness(confidence float64) (word string, percent int) {
 	if confidence > 0 { // false for what is no number

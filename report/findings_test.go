@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"time"
 
 	"triage/correlate"
@@ -41,6 +42,8 @@ func findings() map[string]investigate.Finding {
 		"bundle-not-found": bundleNotFound(),
 		"hostile":          hostile(),
 		"alert":            alerted(),
+		"unknown":          unknown(),
+		"others":           others(),
 	}
 }
 
@@ -205,6 +208,40 @@ func healthy() investigate.Finding {
 	}, loki(), jaeger())
 }
 
+// unknown is a request of which plain lines without a level are all there is.
+func unknown() investigate.Finding {
+	return finding(correlate.Incident{
+		Query: correlate.Query{RequestID: requestID}, Status: correlate.Unknown,
+		Verdict: correlate.Verdict{Summary: "cannot tell: 3 of 4 records not understood", Reasons: []string{"no record says how the request ended"}},
+		Stats:   correlate.Stats{Logs: 4, Services: 2, NotUnderstood: 3},
+	}, investigate.SourceStatus{Name: "bundle", State: investigate.OK, Queries: 1, Records: 4, Bytes: 310, Took: 2 * time.Millisecond})
+}
+
+// others is an incident whose order has further requests, with some lines that say nothing.
+func others() investigate.Finding {
+	f := dbTimeout()
+	f.Incident.Stats.NotUnderstood = 2
+	for n := range 12 {
+		o := correlate.OtherRequest{
+			CorrelationID: "ord-20417", RequestID: fmt.Sprintf("req-%02d", n), TraceID: fmt.Sprintf("%032x", n+1), Time: at(10_000 * n),
+			Status: correlate.Failed, Same: true, Root: "ledger LEDGER_DB_TIMEOUT",
+		}
+		switch {
+		case n == 8:
+			o.Same, o.Root = false, "stock OUT_OF_STOCK"
+		case n == 9:
+			o.RequestID, o.Status, o.Same = "", correlate.Handled, false
+		case n == 10:
+			o.Status, o.Same, o.Root = correlate.Healthy, false, ""
+		case n == 11:
+			o.CorrelationID, o.TraceID, o.Time, o.Status, o.Same, o.Root = "cart-7", "", time.Time{}, correlate.Unknown, false, ""
+		}
+		f.Incident.Others = append(f.Incident.Others, o)
+	}
+	f.Incident.CorrelationIDs = []string{"cart-7", "ord-20417"}
+	return f
+}
+
 func notFound() investigate.Finding {
 	return finding(correlate.Incident{Query: query(), Status: correlate.NotFound}, silent(loki()),
 		investigate.SourceStatus{Name: "jaeger", State: investigate.Skipped})
@@ -298,6 +335,7 @@ func hostile() investigate.Finding {
 		Gaps:     []string{evil},
 		Timeline: []correlate.Entry{{Time: at(0), Kind: correlate.EvidenceLog, Service: evil, Text: evil, Ref: evil, Hop: -1}},
 		TraceIDs: []string{evil}, RequestIDs: []string{evil},
+		Others: []correlate.OtherRequest{{CorrelationID: evil, RequestID: evil, TraceID: evil, Status: correlate.Failed, Root: evil}},
 	}, investigate.SourceStatus{Name: evil, State: investigate.PartialOK, Error: evil, Notes: []string{evil}, Asked: []sources.Asked{{Query: evil}}})
 	f.Partial = true
 	f.Values = playbooks.Values{"request_id": evil, "trace_id": evil, "code": evil, "service": evil}
@@ -322,6 +360,7 @@ func everything() investigate.Finding {
 	f.Incident.Timeline = []correlate.Entry{{Time: at(0), Kind: correlate.EvidenceLog, Service: "ledger", Severity: envelope.Error, Text: "\xff", Ref: "x", Hop: 0}}
 	f.Incident.Query = correlate.Query{RequestID: "r", TraceID: "t", CorrelationID: "c", ErrorCode: "E", Window: window}
 	f.Incident.CorrelationIDs = []string{"order-17"}
+	f.Incident.Others = []correlate.OtherRequest{{CorrelationID: "order-17", RequestID: "r-2", TraceID: "t-2", Time: at(9), Status: correlate.Failed, Same: true, Root: "ledger E"}}
 	f.Playbooks = matches()
 	return f
 }

@@ -43,6 +43,7 @@ func JSON(w io.Writer, f investigate.Finding) error {
 		TraceIDs:       list(i.TraceIDs),
 		RequestIDs:     list(i.RequestIDs),
 		CorrelationIDs: list(i.CorrelationIDs),
+		Others:         othersJSON(i.Others),
 		Timeline:       timelineJSON(i.Timeline),
 		Stats:          statsDoc(i.Stats),
 	}

@@ -111,6 +111,17 @@ func playbookJSON(m playbooks.Match, alertStart time.Time) playbookDoc {
 	return d
 }
 
+func othersJSON(others []correlate.OtherRequest) []otherDoc {
+	docs := make([]otherDoc, len(others))
+	for n, o := range others {
+		docs[n] = otherDoc{
+			CorrelationID: o.CorrelationID, RequestID: o.RequestID, TraceID: o.TraceID, Time: timeJSON(o.Time),
+			Status: string(o.Status), Same: o.Same, Root: o.Root,
+		}
+	}
+	return docs
+}
+
 func sourcesJSON(sources []investigate.SourceStatus) []sourceDoc {
 	docs := make([]sourceDoc, len(sources))
 	for n, s := range sources {

@@ -28,6 +28,7 @@ type incidentDoc struct {
 	TraceIDs       []string      `json:"trace_ids"`
 	RequestIDs     []string      `json:"request_ids"`
 	CorrelationIDs []string      `json:"correlation_ids"`
+	Others         []otherDoc    `json:"others"`
 	Timeline       []entryDoc    `json:"timeline"`
 	Stats          statsDoc      `json:"stats"`
 }
@@ -176,6 +177,16 @@ type entryDoc struct {
 	TextBase64 string `json:"text_base64,omitempty"`
 	Ref        string `json:"ref,omitempty"`
 	Hop        *int   `json:"hop,omitempty"`
+}
+
+type otherDoc struct {
+	CorrelationID string `json:"correlation_id"`
+	RequestID     string `json:"request_id,omitempty"`
+	TraceID       string `json:"trace_id,omitempty"`
+	Time          string `json:"time,omitempty"`
+	Status        string `json:"status"`
+	Same          bool   `json:"same"`
+	Root          string `json:"root,omitempty"`
 }
 
 type statsDoc struct {

@@ -69,7 +69,7 @@ func (m *markdown) section(title string) { m.line("\n## " + title + "\n") }
 
 // labels are the names of the verdict's fields, which are shouted on a terminal only.
 var labels = map[string]string{
-	"WHAT": "What", "WHY": "Why", "TYPE": "Type", "SURE": "Confidence", "AGAINST": "Against", "WHEN": "When",
+	"WHAT": "What", "WHY": "Why", "TYPE": "Type", "SURE": "Confidence", "AGAINST": "Against", "WHEN": "When", "OTHERS": "Others",
 	"ALERT": "Alert", "ESCALATE": "Escalate", "SEARCHED": "Searched", "TRACE": "Trace", "OPEN": "Open", "AS OF": "As of",
 }
 

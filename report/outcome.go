@@ -17,7 +17,7 @@ type outcome struct {
 // outcomeOf never says that nothing failed while a source did.
 func outcomeOf(f *investigate.Finding) outcome {
 	i := &f.Incident
-	summary := []piece{infer(strong, i.Verdict.Summary)}
+	summary := []piece{infer(strong, withoutWord(i.Verdict.Summary))}
 	ids := join(" or ", queryPieces(i.Query)...)
 	switch i.Status {
 	case correlate.Failed:
@@ -33,6 +33,11 @@ func outcomeOf(f *investigate.Finding) outcome {
 				"), but the evidence is incomplete: see GAPS and SOURCES.")}}
 		}
 		return outcome{"HEALTHY", good, []piece{say(strong, "No failure in "+statsWords(i.Stats)+".")}}
+	case correlate.Unknown:
+		if f.Partial {
+			summary = append(summary, say(strong, "; and the evidence is incomplete: see GAPS and SOURCES"))
+		}
+		return outcome{"CANNOT TELL", warn, summary}
 	case correlate.NotFound:
 		switch {
 		case len(f.Sources) > 0 && !answered(f.Sources):
@@ -44,6 +49,11 @@ func outcomeOf(f *investigate.Finding) outcome {
 		return outcome{"NOT FOUND", warn, join("", []piece{say(strong, "Nothing carries ")}, ids, []piece{say(strong, " in "+windowWords(i.Query.Window)+".")})}
 	}
 	return outcome{strings.ToUpper(string(i.Status)), warn, summary}
+}
+
+// withoutWord takes the word off that stands before it already.
+func withoutWord(summary string) string {
+	return strings.TrimPrefix(summary, correlate.CannotTell+": ")
 }
 
 // answered tells whether any source gave an answer, even part of one.

@@ -173,7 +173,7 @@ func TestRetriableIsABooleanOnlyWhereSomethingIsKnown(t *testing.T) {
 
 func TestTheSchemaKnowsEveryWordOfTheModel(t *testing.T) {
 	words := map[string][]string{
-		"status":   {string(correlate.Failed), string(correlate.Handled), string(correlate.Healthy), string(correlate.NotFound)},
+		"status":   {string(correlate.Failed), string(correlate.Handled), string(correlate.Healthy), string(correlate.Unknown), string(correlate.NotFound)},
 		"link":     {string(correlate.LinkParent), string(correlate.LinkSameSpan), string(correlate.LinkSpanLink), string(correlate.LinkText), string(correlate.LinkPeer), string(correlate.LinkTimeOrder)},
 		"look":     {string(envelope.LookDown), string(envelope.LookHere), string(envelope.LookUp), string(envelope.LookBack), string(envelope.LookOut)},
 		"evidence": {string(correlate.EvidenceLog), string(correlate.EvidenceSpan), string(correlate.EvidenceEvent)},

@@ -1,6 +1,7 @@
 package report_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
 
 	"triage/correlate"
 	"triage/investigate"
@@ -114,7 +116,7 @@ func TestNoLineEndsInASpace(t *testing.T) {
 }
 
 func TestAFailedSourceNeverReadsAsAllClear(t *testing.T) {
-	for _, status := range []correlate.Status{correlate.Healthy, correlate.NotFound, correlate.Handled} {
+	for _, status := range []correlate.Status{correlate.Healthy, correlate.Unknown, correlate.NotFound, correlate.Handled} {
 		f := healthy()
 		f.Incident.Status, f.Partial = status, true
 		f.Sources = []investigate.SourceStatus{loki(), failedJaeger()}
@@ -127,6 +129,47 @@ func TestAFailedSourceNeverReadsAsAllClear(t *testing.T) {
 				t.Errorf("%s: the source's error is missing", status)
 			}
 		}
+	}
+}
+
+func TestWhatCannotBeToldNeverReadsAsAllClear(t *testing.T) {
+	f := unknown()
+	for _, doc := range []string{string(plainText(t, f, report.TextOptions{Width: 200})), string(markdown(t, f))} {
+		for _, claim := range []string{"HEALTHY", "HANDLED", "NOT FOUND", "No failure", "nothing failed"} {
+			if strings.Contains(doc, claim) {
+				t.Errorf("it says %q:\n%s", claim, doc)
+			}
+		}
+		for _, want := range []string{"CANNOT TELL", "3 of 4 records not understood: neither level, status nor outcome", "triage envelope decode"} {
+			if !strings.Contains(doc, want) {
+				t.Errorf("it does not say %q:\n%s", want, doc)
+			}
+		}
+	}
+	if out := string(plainText(t, f, report.TextOptions{Color: true})); strings.Contains(strings.SplitN(out, "\n", 2)[0], "\x1b[32m") {
+		t.Errorf("it is green:\n%s", out)
+	}
+}
+
+func TestOtherRequestsAreCountedForEachCorrelationID(t *testing.T) {
+	f := others()
+	for n := range 9 {
+		f.Incident.Others = append(f.Incident.Others, correlate.OtherRequest{CorrelationID: fmt.Sprint("batch-", n), Status: correlate.Healthy})
+	}
+	var got []string
+	for _, line := range strings.Split(string(plainText(t, f, report.TextOptions{Width: 200})), "\n") {
+		if said, ok := strings.CutPrefix(line, "OTHERS"); ok {
+			got = append(got, strings.TrimSpace(said))
+		}
+	}
+	want := []string{
+		"11 more requests of ord-20417: 8 failed the same way, 1 failed in another way, 1 recovered from a failure, 1 went well",
+		"1 more request of cart-7: how it ended cannot be told",
+		"1 more request of batch-0: it went well", "1 more request of batch-1: it went well", "1 more request of batch-2: it went well",
+		"6 more correlation ids, see --output json",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
 	}
 }
 
@@ -154,7 +197,7 @@ func TestClocksThatDisagreeAreNamed(t *testing.T) {
 
 func TestAFindingWithoutAnyDetailIsAReportToo(t *testing.T) {
 	s := validator(t, schema.Incident())
-	for _, status := range []correlate.Status{correlate.Failed, correlate.Handled, correlate.Healthy, correlate.NotFound} {
+	for _, status := range []correlate.Status{correlate.Failed, correlate.Handled, correlate.Healthy, correlate.Unknown, correlate.NotFound} {
 		for _, hops := range []int{0, 1, 2} {
 			f := investigate.Finding{Incident: correlate.Incident{Status: status, Chain: make([]correlate.Hop, hops)}}
 			for n := 1; n < hops; n++ {

@@ -11,6 +11,9 @@ const maxAsked = 8
 // gaps are what is missing from the evidence.
 func gaps(f *investigate.Finding) [][]piece {
 	var lines [][]piece
+	if doubt := f.Incident.Stats.Doubt(); doubt != "" {
+		lines = append(lines, []piece{say(plain, doubt)})
+	}
 	for _, g := range f.Incident.Gaps {
 		lines = append(lines, []piece{infer(plain, g)})
 	}
@@ -113,6 +116,13 @@ func nextSteps(f *investigate.Finding) *next {
 		n.steps = append(n.steps,
 			"If the user saw an error all the same, look before the first service: client, DNS, CDN or load balancer may have refused the call.",
 			"A retry often carries a request id of its own: ask by `--correlation-id` or `--trace-id`, or list the failing requests with `--error-code`.",
+		)
+	case correlate.Unknown:
+		n.repair(f.Sources)
+		n.steps = append(n.steps,
+			"Read the records as they were written: `--output json` has every one of them, under `timeline`.",
+			"See what is made of a line: `triage envelope decode`. Which services write what is not understood: `triage envelope lint`.",
+			"Ask by another handle: `--trace-id` or `--correlation-id` may bring a record that says how the request ended.",
 		)
 	case correlate.NotFound:
 		n.list(f.Sources)

@@ -41,7 +41,11 @@ func verdictFields(f *investigate.Finding, zone *time.Location) []verdictField {
 	} else if i.Status == correlate.Handled || i.Status == correlate.Healthy {
 		add("SURE", surePieces(f)...)
 		against(i.Verdict.Against)
+	} else if i.Status == correlate.Unknown {
+		add("WHY", untoldPieces(i)...)
+		against(i.Verdict.Against)
 	}
+	fields = append(fields, othersFields(i)...)
 	if !f.AlertStart.IsZero() {
 		add("ALERT", say(plain, alertWords(f, zone)))
 		if steps := escalationPieces(f, zone); steps != nil {
@@ -59,6 +63,34 @@ func verdictFields(f *investigate.Finding, zone *time.Location) []verdictField {
 		add("AS OF", say(plain, stamp(f.Taken)+localTime(f.Taken, zone)))
 	}
 	return fields
+}
+
+// maxOthers is how many correlation ids have their other requests counted.
+const maxOthers = 5
+
+// othersFields count the other requests of each correlation id.
+func othersFields(i *correlate.Incident) []verdictField {
+	var fields []verdictField
+	groups := i.OthersByID()
+	for n, o := range groups {
+		if n == maxOthers {
+			more := count(len(groups)-n, "more correlation id", "more correlation ids") + ", see --output json"
+			return append(fields, verdictField{"OTHERS", []piece{say(plain, more)}})
+		}
+		fields = append(fields, verdictField{"OTHERS", []piece{
+			say(plain, o.Said()+" "), keep(code, o.CorrelationID), say(plain, ": "+o.Outcomes),
+		}})
+	}
+	return fields
+}
+
+// untoldPieces say why it cannot be told how the request ended.
+func untoldPieces(i *correlate.Incident) []piece {
+	ps := []piece{say(plain, "no failure was understood in "+statsWords(i.Stats)+", and nothing says that it went well")}
+	for _, r := range i.Verdict.Reasons[:min(maxReasons, len(i.Verdict.Reasons))] {
+		ps = append(ps, say(plain, "; "), infer(plain, r))
+	}
+	return ps
 }
 
 // status is the answer that the hop gave its caller, as seen on the wire; both protocols
@@ -158,9 +190,6 @@ func typePieces(i *correlate.Incident) []piece {
 	return ps
 }
 
-// undecided is the confidence under which the report says that the evidence does not decide.
-const undecided = 0.5
-
 // maxReasons is how many reasons stand beside the confidence, since the hops have theirs, and
 // maxAgainst how many speak against it.
 const maxReasons, maxAgainst = 3, 3
@@ -171,8 +200,10 @@ func surePieces(f *investigate.Finding) []piece {
 	switch {
 	case f.Partial && f.Incident.Root() == nil: // what was not read may hold the failure
 		ps = []piece{say(warn, "no")}
-	case confidence(v.Confidence) < undecided:
+	case v.Sureness() == correlate.CannotTell:
 		ps = append(ps, say(plain, " · "), say(warn, "the evidence does not decide, check before acting on it"))
+	case v.Sureness() == correlate.SureLow:
+		ps = append(ps, say(plain, " · "), say(warn, "check before acting on it"))
 	}
 	if f.Partial {
 		ps = append(ps, say(plain, " · "), say(warn, "the evidence is incomplete, see GAPS"))

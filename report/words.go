@@ -65,15 +65,8 @@ func linkWords(k correlate.LinkKind) string {
 
 // confidenceWords give a confidence as a word and a figure.
 func confidenceWords(c float64) string {
-	c = confidence(c)
-	word := "low"
-	switch {
-	case c >= 0.85:
-		word = "high"
-	case c >= 0.6:
-		word = "medium"
-	}
-	return fmt.Sprintf("%s, %d %%", word, int(c*100+0.5))
+	word, percent := correlate.Sureness(c)
+	return fmt.Sprintf("%s, %d %%", word, percent)
 }
 
 // duration shortens d to three or so digits, as people say it.

@@ -67,7 +67,7 @@ func TestEveryWordOfTheModelHasWordsForPeople(t *testing.T) {
 }
 
 func TestConfidenceHasAWordAndAFigure(t *testing.T) {
-	for c, want := range map[float64]string{1: "high, 100 %", 0.85: "high, 85 %", 0.7: "medium, 70 %", 0.2: "low, 20 %", -3: "low, 0 %", math.Inf(1): "high, 100 %"} {
+	for c, want := range map[float64]string{1: "high, 100 %", 0.8: "high, 80 %", 0.796: "high, 80 %", 0.794: "medium, 79 %", 0.6: "medium, 60 %", 0.4: "low, 40 %", 0.39: "cannot tell, 39 %", -3: "cannot tell, 0 %", math.NaN(): "cannot tell, 0 %", math.Inf(1): "high, 100 %"} {
 		if got := confidenceWords(c); got != want {
 			t.Errorf("confidence %v reads %q, want %q", c, got, want)
 		}
