@@ -30,7 +30,7 @@ func (m *Model) evidenceRows(f failure, ok bool, w, h int) []string {
 		ls = append(ls, styled(dim, "renamed to ").add(code, m.safe(strings.Join(hop.Also, " "+m.g.arrow+" "))))
 	}
 	if hop.Link != nil && f.n > 1 {
-		word, _ := confidence(hop.Link.Confidence)
+		word, _ := correlate.Sureness(hop.Link.Confidence)
 		ls = append(ls, m.hanging(styled(dim, "follows "+itoa(f.n-1)+": "), m.safe(hop.Link.Reason)+" ("+word+")", inner)...)
 	}
 	for _, r := range ownReasons(hop) {

@@ -30,11 +30,13 @@ func (m *Model) rows() []string {
 	put(m.header(w))
 	deep := len(m.stack) > 1
 	if h >= tall || deep {
-		title := line(nil)
+		title, remark := line(nil), line(nil)
 		if deep {
 			title = m.crumbs(w - 4)
+		} else { // below the id that was asked for, on a row that is there anyway
+			remark = m.othersLine(w - 6) // what a rule has room for
 		}
-		put(m.rule(title, nil, w))
+		put(m.rule(title, remark, w))
 	}
 	foot := 2
 	if h >= tall {

@@ -2,14 +2,17 @@ package tui
 
 import "strings"
 
-// gaps are what is missing, in words: sources that failed first, then what the evidence
-// itself lacks.
+// gaps are what is missing, in words: sources that failed first, then records that were not
+// understood, then what the evidence itself lacks.
 func (m *Model) gaps() []string { return m.gapsAt(true) }
 
 func (m *Model) gapsAt(address bool) []string {
 	var out []string
 	for _, s := range m.troubled() {
 		out = append(out, m.troubleAt(s, address))
+	}
+	if doubt := m.f.Incident.Stats.Doubt(); doubt != "" {
+		out = append(out, doubt)
 	}
 	for _, g := range m.f.Incident.Gaps {
 		out = append(out, m.safe(g))

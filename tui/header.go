@@ -153,8 +153,8 @@ func (m *Model) queryID() string {
 	return ""
 }
 
-// outcome is the incident's status as the screen may state it: what a failed source leaves
-// open is never called healthy or not found.
+// outcome is the incident's status as the screen may state it: what a failed source or
+// records that were not understood leave open is never called healthy or not found.
 type outcome uint8
 
 const (
@@ -187,8 +187,11 @@ func (m *Model) outcome() outcome {
 	if len(m.troubled()) > 0 || !m.f.Done {
 		return cannotTell
 	}
-	if m.f.Incident.Status == correlate.Healthy {
+	switch m.f.Incident.Status {
+	case correlate.Healthy:
 		return healthy
+	case correlate.Unknown:
+		return cannotTell
 	}
 	return notFound
 }

@@ -23,8 +23,7 @@ func (b *rowsBuilder) reasons(f failure, about string) {
 	}
 	b.section(title)
 	if h.Link != nil && f.n > 1 {
-		word, p := confidence(h.Link.Confidence)
-		b.text(plain, styled(dim, "follows "+itoa(f.n-1)+": "), fmt.Sprintf("%s [%s, confidence %s, %d %%]", b.m.safe(h.Link.Reason), b.m.safe(linkWords(h.Link.Kind)), word, p))
+		b.text(plain, styled(dim, "follows "+itoa(f.n-1)+": "), fmt.Sprintf("%s [%s, %s]", b.m.safe(h.Link.Reason), b.m.safe(linkWords(h.Link.Kind)), confidence(h.Link.Confidence)))
 	}
 	pro, con := ownReasons(h), h.Against
 	if f.place == inChain && f.n == 1 {

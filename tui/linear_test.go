@@ -43,6 +43,8 @@ func TestTheLinearMode(t *testing.T) {
 		"menu":             {"\nnonsense\n0\n", []investigate.Finding{notFoundFinding()}},
 		"both down":        {"1\n4\n5\n6\n7\n0\n", []investigate.Finding{bothDown(notFoundFinding())}},
 		"handled":          {"0\n", []investigate.Finding{handledFinding()}},
+		"cannot tell":      {"1\n7\n0\n", []investigate.Finding{unknownFinding()}},
+		"other requests":   {"7\n\n0\n", []investigate.Finding{with(failedFinding(), othersOfTheOrder)}},
 		"end of the input": {"", []investigate.Finding{failedFinding()}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -50,6 +50,9 @@ func (l *linear) summary() []string {
 	} else {
 		out = append(out, "CHAIN: "+l.noChain())
 	}
+	if os := l.othersRows(); len(os) > 0 {
+		out = append(append(out, "", "OTHER REQUESTS"), os...)
+	}
 	out = append(out, "")
 	if gs := l.gaps(); len(gs) > 0 {
 		out = append(append(out, "GAPS"), gs...)

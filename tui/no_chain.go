@@ -30,6 +30,9 @@ func (m *Model) noChain() string {
 	case notFound:
 		return "no log and no span carries this id: " + m.keyFor(showSources) + " shows what was asked"
 	case cannotTell, stopped:
+		if len(m.troubled()) == 0 && m.have && m.f.Done {
+			return "not known: " + m.keyFor(showLog) + " shows the records, " + m.keyFor(showSources) + " the sources"
+		}
 		return "not known: " + m.keyFor(showSources) + " shows what each source said"
 	}
 	return "no failure could be placed: " + m.keyFor(showLog) + " shows the logs"

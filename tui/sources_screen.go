@@ -49,6 +49,12 @@ func (m *Model) sourceRows(w int) []pageRow {
 			b.text(plain, styled(warn, "! "), g)
 		}
 	}
+	if os := m.othersRows(); len(os) > 0 {
+		b.section("OTHER REQUESTS  of the same correlation id")
+		for _, o := range os {
+			b.text(plain, nil, o)
+		}
+	}
 	if s := m.windowText(true); s != "" {
 		b.section("WINDOW")
 		b.text(plain, nil, s)

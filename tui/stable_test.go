@@ -98,6 +98,40 @@ func TestAFailedSourceIsNeverAnAllClear(t *testing.T) {
 	}
 }
 
+func TestWhatCannotBeToldIsNeverAnAllClear(t *testing.T) {
+	for _, sz := range sizes {
+		m := start(t, state{findings: []investigate.Finding{unknownFinding()}}, sz)
+		content := m.View().Content
+		got := strings.Join(strings.Fields(ansi.Strip(content)), " ")
+		for _, claim := range []string{"HEALTHY", "NOT FOUND", "HANDLED", "did not fail", "nothing failed", "every source answered"} {
+			if strings.Contains(got, claim) {
+				t.Errorf("%s: the screen says %q:\n%s", sz.name, claim, got)
+			}
+		}
+		for _, want := range []string{"CANNOT TELL", "3 of 4 records not"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%s: the screen does not say %q:\n%s", sz.name, want, got)
+			}
+		}
+		green := m.theme.on[good]
+		if rows := strings.Split(content, "\n"); green == "" || strings.Contains(strings.Join(rows[:len(rows)-2], "\n"), green) {
+			t.Errorf("%s: something above the sources is green", sz.name)
+		}
+	}
+}
+
+func TestRecordsThatWereNotUnderstoodAreSaid(t *testing.T) {
+	for _, f := range []investigate.Finding{failedFinding(), handledFinding(), healthyFinding()} {
+		f.Incident.Stats.NotUnderstood = 2
+		for _, sz := range sizes[:3] {
+			got := strings.Join(strings.Fields(ansi.Strip(start(t, state{findings: []investigate.Finding{f}}, sz).View().Content)), " ")
+			if !strings.Contains(got, "2 of 9 records not understood: neither level") {
+				t.Errorf("%s, %s: it is not said:\n%s", f.Incident.Status, sz.name, got)
+			}
+		}
+	}
+}
+
 func TestEssentialsNeedNoScrollingAt80x24(t *testing.T) {
 	got := ansi.Strip(failedModel(t).View().Content)
 	for _, want := range []string{

@@ -34,6 +34,12 @@ func states() []state {
 		{name: "not found", findings: one(notFoundFinding())},
 		{name: "cannot tell with loki down", findings: one(lokiDown(healthyFinding()))},
 		{name: "cannot tell with both down", findings: one(bothDown(notFoundFinding()))},
+		{name: "cannot tell how it ended", findings: one(unknownFinding())},
+		{name: "cannot tell how it ended with loki in part", findings: one(with(unknownFinding(), func(f *investigate.Finding) {
+			f.Sources[0].State, f.Sources[0].Notes, f.Partial = investigate.PartialOK, []string{"only the latest 5000 lines: the limit was reached"}, true
+		}))},
+		{name: "failed with other requests", findings: one(with(failedFinding(), othersOfTheOrder))},
+		{name: "healthy with other requests", findings: one(with(healthyFinding(), othersOfTheOrder))},
 		{name: "general advice", findings: one(with(failedFinding(), func(f *investigate.Finding) {
 			f.Playbooks = f.Playbooks[1:]
 			e := *f.Playbooks[0].Entry
@@ -146,6 +152,33 @@ func healthyFinding() investigate.Finding {
 	})
 }
 
+// unknownFinding is a request of which plain lines without a level are all there is.
+func unknownFinding() investigate.Finding {
+	return with(healthyFinding(), func(f *investigate.Finding) {
+		f.Incident.Status, f.Incident.Traces = correlate.Unknown, nil
+		f.Incident.Verdict = correlate.Verdict{Summary: "cannot tell: 3 of 4 records not understood"}
+		f.Incident.Stats = correlate.Stats{Logs: 4, Services: 2, NotUnderstood: 3}
+		f.Sources = append([]investigate.SourceStatus(nil), f.Sources...)
+		f.Sources[0].Records, f.Sources[1].Records = 4, 0
+	})
+}
+
+// othersOfTheOrder adds requests that share a correlation id, and lines that say nothing.
+func othersOfTheOrder(f *investigate.Finding) {
+	f.Incident.Stats.NotUnderstood = 2
+	for n := range 12 {
+		o := correlate.OtherRequest{CorrelationID: "ord-20417", RequestID: fmt.Sprintf("req-%02d", n), Time: at(10_000 * n), Status: correlate.Failed, Same: true}
+		switch {
+		case n == 11:
+			o.CorrelationID, o.Status, o.Same = "cart-7", correlate.Unknown, false
+		case n > 7:
+			o.Status, o.Same = correlate.Healthy, false
+		}
+		o.Same = o.Same && f.Incident.Status == correlate.Failed
+		f.Incident.Others = append(f.Incident.Others, o)
+	}
+}
+
 func notFoundFinding() investigate.Finding {
 	return with(healthyFinding(), func(f *investigate.Finding) {
 		f.Incident = correlate.Incident{Query: fixtureQuery(), Status: correlate.NotFound}
@@ -213,6 +246,7 @@ func hostileFinding() investigate.Finding {
 			}
 		}
 		f.Incident.Traces[0].ID = hostile
+		f.Incident.Others = []correlate.OtherRequest{{CorrelationID: hostile, RequestID: hostile, Status: correlate.Failed, Root: hostile}}
 		entry := *f.Playbooks[0].Entry
 		entry.ID, entry.Title, entry.Owner, entry.Summary, entry.Impact, entry.Path = hostile, hostile, hostile, hostile, hostile, hostile
 		entry.Escalate = []playbooks.Escalation{{To: hostile, Via: hostile, After: hostile, When: hostile}}

@@ -26,10 +26,14 @@ func (m *Model) verdict(w int) verdict {
 		return m.handledVerdict(w)
 	case healthy:
 		st := m.f.Incident.Stats
+		whole := styled(dim, "every source answered whole")
+		if doubt := st.Doubt(); doubt != "" {
+			whole = styled(warn, doubt)
+		}
 		return verdict{
 			what:   styled(good, m.succeeded("did not fail", "did not fail", w)),
 			why:    text("no failure in " + count(st.Logs, "log") + " and " + count(st.Spans, "span") + " of " + count(st.Services, "service")),
-			detail: fit(w, styled(dim, "every source answered whole"), m.searched(dim, true), m.searched(dim, false)),
+			detail: fit(w, whole, m.searched(dim, true), m.searched(dim, false)),
 			kind:   styled(dim, "nothing to classify"),
 			when:   m.traceWhen(w),
 		}
@@ -85,16 +89,17 @@ func (m *Model) failedVerdict(w int) verdict {
 		what = fit(w, what, styled(dim, " after "+short(symptom.Duration)))
 	}
 	why := styled(name, m.safe(root.Service)).add(plain, " ").add(bad, m.safe(root.Code()))
-	word, percent := confidence(inc.Verdict.Confidence)
 	found, brief := "deepest error found", "deepest error"
 	if m.asking() {
 		found, brief = found+" so far", "deepest so far"
 	}
+	how := confidence(inc.Verdict.Confidence)
+	_, percent := correlate.Sureness(inc.Verdict.Confidence)
 	sure := fmt.Sprintf("%d %% sure", percent)
 	named := len(why)
 	why = fit(w, why,
-		styled(dim, fmt.Sprintf("  "+found+", confidence %s (%d %%)", word, percent)),
-		styled(dim, fmt.Sprintf("  %s, confidence %s (%d %%)", brief, word, percent)),
+		styled(dim, "  "+found+", "+how),
+		styled(dim, "  "+brief+", "+how),
 		styled(dim, "  "+brief+", "+sure),
 		styled(dim, "  "+sure))
 	if len(why) > named {
@@ -213,6 +218,9 @@ func (m *Model) succeeded(tail, brief string, w int) string {
 }
 
 func (m *Model) cannotTellVerdict(w int) verdict {
+	if len(m.troubled()) == 0 && m.f.Done {
+		return m.untoldVerdict(w)
+	}
 	st := m.f.Incident.Stats
 	v := verdict{
 		what:   styled(warn, "cannot tell whether "+m.subjectName()+" failed"),
@@ -220,8 +228,31 @@ func (m *Model) cannotTellVerdict(w int) verdict {
 		detail: text("nothing failed in what was read: " + count(st.Logs, "log") + ", " + count(st.Spans, "span") + "; this is no all-clear"),
 		kind:   styled(dim, "not known"), when: m.traceWhen(w),
 	}
+	if m.f.Incident.Status == correlate.Unknown {
+		v.what = m.untoldVerdict(w).what
+		v.detail = text("no failure was understood in what was read: " + count(st.Logs, "log") + ", " + count(st.Spans, "span") + "; this is no all-clear")
+	}
 	if st.Logs+st.Spans == 0 {
 		v.detail = text("nothing was read, so this is no all-clear")
+	}
+	return v
+}
+
+// untoldVerdict is for evidence that came whole and does not say how the request ended.
+func (m *Model) untoldVerdict(w int) verdict {
+	inc := &m.f.Incident
+	what := m.safe(inc.Verdict.Summary)
+	if what == "" {
+		what = "cannot tell how " + m.subjectName() + " ended"
+	}
+	v := verdict{
+		what:   styled(warn, what),
+		why:    text("no failure was understood, and nothing says that it went well"),
+		detail: m.reasonLine(inc.Verdict.Reasons),
+		kind:   styled(dim, "not known"), when: m.traceWhen(w),
+	}
+	if doubt := inc.Stats.Doubt(); doubt != "" {
+		v.detail = styled(warn, doubt)
 	}
 	return v
 }

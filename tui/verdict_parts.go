@@ -172,14 +172,11 @@ func (m *Model) waitingFor() string {
 	return "no answer yet from " + strings.Join(names, " and ")
 }
 
-// confidence is a probability as a word and as a percentage.
-func confidence(c float64) (string, int) {
-	p := int(c*100 + 0.5)
-	switch {
-	case c >= 0.85:
-		return "high", p
-	case c >= 0.6:
-		return "medium", p
+// confidence is how sure something is, as a tail of a sentence.
+func confidence(c float64) string {
+	word, percent := correlate.Sureness(c)
+	if word == correlate.CannotTell {
+		return fmt.Sprintf("cannot tell for sure (%d %%)", percent)
 	}
-	return "low", p
+	return fmt.Sprintf("confidence %s (%d %%)", word, percent)
 }
