@@ -173,6 +173,30 @@ func TestOtherRequestsAreCountedForEachCorrelationID(t *testing.T) {
 	}
 }
 
+func TestOtherRequestsAreSaidInWordsThatFitThem(t *testing.T) {
+	failed := func(same bool) correlate.OtherRequest { return correlate.OtherRequest{CorrelationID: "o", Status: correlate.Failed, Same: same} }
+	ended := func(s correlate.Status) correlate.OtherRequest { return correlate.OtherRequest{CorrelationID: "o", Status: s} }
+	for _, c := range []struct {
+		asked  correlate.Status
+		others []correlate.OtherRequest
+		want   string
+	}{
+		{correlate.Failed, []correlate.OtherRequest{failed(true)}, "1 more request of o: it failed the same way"},
+		{correlate.Failed, []correlate.OtherRequest{failed(true), failed(true)}, "2 more requests of o: all failed the same way"},
+		{correlate.Failed, []correlate.OtherRequest{failed(false), failed(true)}, "2 more requests of o: 1 failed the same way, 1 failed in another way"},
+		{correlate.Handled, []correlate.OtherRequest{failed(false), ended(correlate.Handled)}, "2 more requests of o: 1 failed, 1 recovered from a failure"},
+		{correlate.Healthy, []correlate.OtherRequest{failed(false)}, "1 more request of o: it failed"},
+		{correlate.Unknown, []correlate.OtherRequest{ended(correlate.Unknown), ended(correlate.Unknown)}, "2 more requests of o: how they ended cannot be told"},
+		{correlate.Failed, []correlate.OtherRequest{ended(correlate.Healthy), ended(correlate.Unknown)}, "2 more requests of o: 1 went well, 1 cannot be told"},
+	} {
+		f := dbTimeout()
+		f.Incident.Status, f.Incident.Others = c.asked, c.others
+		if out := string(plainText(t, f, report.TextOptions{Width: 200})); !strings.Contains(out, "\nOTHERS    "+c.want+"\n") {
+			t.Errorf("it does not say %q:\n%s", c.want, out)
+		}
+	}
+}
+
 func TestWhatIsCutIsSaid(t *testing.T) {
 	f := dbTimeout()
 	f.Incident.Chain[0].Envelope.ErrorMessage = strings.Repeat("x ", 5000)

@@ -83,6 +83,8 @@ func (o *observer) Investigation(ctx context.Context) (context.Context, func(inv
 			attribute.Int("triage.traces", stats.Traces),
 			attribute.Int("triage.services", stats.Services),
 			attribute.Int("triage.undecoded", stats.Undecoded),
+			attribute.Int("triage.not_understood", stats.NotUnderstood),
+			attribute.Int("triage.others", len(f.Incident.Others)),
 			attribute.Int("triage.playbooks", len(f.Playbooks)),
 		)
 		span.End()
@@ -136,10 +138,10 @@ func (o *observer) Query(ctx context.Context, source, operation string) (context
 
 func statusWord(s correlate.Status) string {
 	switch s {
-	case correlate.Failed, correlate.Handled, correlate.Healthy, correlate.NotFound:
+	case correlate.Failed, correlate.Handled, correlate.Healthy, correlate.Unknown, correlate.NotFound:
 		return string(s)
 	}
-	return "unknown"
+	return "none" // not the word for an outcome that cannot be told
 }
 
 func classWord(c envelope.Class) string {

@@ -64,7 +64,8 @@ func observe(o investigate.Observer) {
 			Traces:    []correlate.Trace{{ID: "4bf92f3577b34da6a3ce929d0e0e4736"}},
 			Timeline:  []correlate.Entry{{Text: "secret log line"}},
 			Handled:   []correlate.Hop{{Service: "secret-service"}},
-			Stats:     correlate.Stats{Logs: 9, Spans: 4, Traces: 1, Services: 2, Undecoded: 3},
+			Stats:     correlate.Stats{Logs: 9, Spans: 4, Traces: 1, Services: 2, Undecoded: 3, NotUnderstood: 2},
+			Others:    []correlate.OtherRequest{{CorrelationID: "corr-secret-id", RequestID: "req-secret-id", Root: "secret-service CODE_WITH_SECRET"}},
 			TraceIDs:  []string{"4bf92f3577b34da6a3ce929d0e0e4736"},
 			RunnersUp: []correlate.Hop{{Service: "secret-service"}},
 		},
@@ -122,7 +123,7 @@ func TestOneSpanOfTheInvestigationAndOneOfEachQuery(t *testing.T) {
 		"investigation": {
 			"triage.status": "failed", "triage.verdict.class": "transient", "triage.verdict.confidence": 0.9, "triage.partial": true,
 			"triage.chain.hops": int64(2), "triage.handled": int64(1), "triage.secondary": int64(0), "triage.logs": int64(9), "triage.spans": int64(4),
-			"triage.traces": int64(1), "triage.services": int64(2), "triage.undecoded": int64(3), "triage.playbooks": int64(0),
+			"triage.traces": int64(1), "triage.services": int64(2), "triage.undecoded": int64(3), "triage.not_understood": int64(2), "triage.others": int64(1), "triage.playbooks": int64(0),
 		},
 		"loki logs": {
 			"triage.source": "loki", "triage.operation": "logs", "triage.requests": int64(1), "triage.records": int64(7), "triage.bytes": int64(512),
@@ -226,7 +227,12 @@ func TestWordsFromOutsideTheFixedSetsAreNotSent(t *testing.T) {
 	if got := classWord("secret-class"); got != "unknown" {
 		t.Error(got)
 	}
-	if got := statusWord("secret-status"); got != "unknown" {
+	for _, s := range []correlate.Status{"secret-status", ""} {
+		if got := statusWord(s); got != "none" {
+			t.Error(got)
+		}
+	}
+	if got := statusWord(correlate.Unknown); got != "unknown" {
 		t.Error(got)
 	}
 	if got := outcomeWord(&sources.Error{Reason: "secret-reason"}); got != "failed" {

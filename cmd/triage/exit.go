@@ -17,7 +17,9 @@ const (
 	exitFailed   = 1 // it could not be done
 	exitUsage    = 2 // usage or configuration
 	exitNotFound = 3 // nothing was found for that id in that window
-	exitPartial  = 4 // shown, but some source failed or was truncated
+	// shown, but some source failed, was truncated, held records that were not understood, or
+	// it cannot be told how the request ended
+	exitPartial = 4
 )
 
 // usageError is a mistake on the command line.
@@ -73,6 +75,12 @@ func (a *app) report(err error) int {
 	return exitFailed
 }
 
+// doubtful tells whether the evidence leaves open how the request ended, or holds records
+// that were not understood and may say otherwise.
+func doubtful(i *correlate.Incident) bool {
+	return i.Status == correlate.Unknown || i.Stats.NotUnderstood > 0
+}
+
 // statusOf is the exit status that a finding stands for. unanswered are the failures when no
 // source answered at all.
 func statusOf(f investigate.Finding) (status int, unanswered []string) {
@@ -91,7 +99,7 @@ func statusOf(f investigate.Finding) (status int, unanswered []string) {
 	switch {
 	case none && len(unanswered) == asked:
 		return exitFailed, unanswered
-	case f.Partial || !f.Done:
+	case f.Partial || !f.Done || doubtful(&f.Incident):
 		return exitPartial, nil
 	case none:
 		return exitNotFound, nil

@@ -27,23 +27,28 @@ func TestTheExitStatusOfAFinding(t *testing.T) {
 		name    string
 		status  correlate.Status
 		partial bool
+		unclear int // records that were not understood
 		sources []investigate.SourceStatus
 		want    int
 	}{
-		{"a failed request", correlate.Failed, false, []investigate.SourceStatus{ok, skipped}, exitOK},
-		{"a handled failure", correlate.Handled, false, []investigate.SourceStatus{ok}, exitOK},
-		{"a healthy request", correlate.Healthy, false, []investigate.SourceStatus{ok}, exitOK},
-		{"nothing found", correlate.NotFound, false, []investigate.SourceStatus{ok, skipped}, exitNotFound},
-		{"shown although one source failed", correlate.Failed, true, []investigate.SourceStatus{ok, failed}, exitPartial},
-		{"shown although the answer was cut short", correlate.Failed, true, []investigate.SourceStatus{partial}, exitPartial},
-		{"nothing found where one source failed", correlate.NotFound, true, []investigate.SourceStatus{ok, failed}, exitPartial},
-		{"no source answered", correlate.NotFound, true, []investigate.SourceStatus{failed, failed}, exitFailed},
-		{"no source answered, the other was not needed", correlate.NotFound, true, []investigate.SourceStatus{failed, skipped}, exitFailed},
-		{"no source at all", "", false, nil, exitFailed},
+		{"a failed request", correlate.Failed, false, 0, []investigate.SourceStatus{ok, skipped}, exitOK},
+		{"a handled failure", correlate.Handled, false, 0, []investigate.SourceStatus{ok}, exitOK},
+		{"a healthy request", correlate.Healthy, false, 0, []investigate.SourceStatus{ok}, exitOK},
+		{"a failed request with records that were not understood", correlate.Failed, false, 2, []investigate.SourceStatus{ok}, exitPartial},
+		{"a healthy request with records that were not understood", correlate.Healthy, false, 1, []investigate.SourceStatus{ok}, exitPartial},
+		{"it cannot be told how it ended", correlate.Unknown, false, 4, []investigate.SourceStatus{ok}, exitPartial},
+		{"it cannot be told although all was understood", correlate.Unknown, false, 0, []investigate.SourceStatus{ok}, exitPartial},
+		{"nothing found", correlate.NotFound, false, 0, []investigate.SourceStatus{ok, skipped}, exitNotFound},
+		{"shown although one source failed", correlate.Failed, true, 0, []investigate.SourceStatus{ok, failed}, exitPartial},
+		{"shown although the answer was cut short", correlate.Failed, true, 0, []investigate.SourceStatus{partial}, exitPartial},
+		{"nothing found where one source failed", correlate.NotFound, true, 0, []investigate.SourceStatus{ok, failed}, exitPartial},
+		{"no source answered", correlate.NotFound, true, 0, []investigate.SourceStatus{failed, failed}, exitFailed},
+		{"no source answered, the other was not needed", correlate.NotFound, true, 0, []investigate.SourceStatus{failed, skipped}, exitFailed},
+		{"no source at all", "", false, 0, nil, exitFailed},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			f := investigate.Finding{Sources: tc.sources, Partial: tc.partial, Done: true}
-			f.Incident.Status = tc.status
+			f.Incident.Status, f.Incident.Stats.NotUnderstood = tc.status, tc.unclear
 			if got, _ := statusOf(f); got != tc.want {
 				t.Errorf("got %d, want %d", got, tc.want)
 			}
@@ -90,5 +95,16 @@ func TestAReportNeverReplacesAFile(t *testing.T) {
 	}
 	if _, err := writeReport(filepath.Join(dir, "no", "such"), f, tui.Notes{}); err == nil || !strings.Contains(err.Error(), "no such") {
 		t.Errorf("got %v", err)
+	}
+}
+
+func TestWhatCannotBeToldNamesTheRecordsThatWereNotUnderstood(t *testing.T) {
+	for want, stats := range map[string]correlate.Stats{
+		"it cannot be told how the request ended": {Logs: 4},
+		"it cannot be told how the request ended, 3 of 4 records not understood: neither level, status nor outcome": {Logs: 4, NotUnderstood: 3},
+	} {
+		if got := untold(&correlate.Incident{Status: correlate.Unknown, Stats: stats}); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
 	}
 }

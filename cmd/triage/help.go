@@ -59,7 +59,9 @@ func writeHelp(w io.Writer, cmd *cobra.Command) error {
 	}
 	if !cmd.HasParent() {
 		b.WriteString("\nExit status: 0 reconstructed or healthy · 1 could not be done · 2 usage or\n" +
-			"configuration · 3 nothing found · 4 shown, but a source failed or was cut short.\n")
+			"configuration · 3 nothing found · 4 shown, but some source failed, was\n" +
+			"truncated, held records that were not understood, or it cannot be told how the\n" +
+			"request ended.\n")
 	}
 	_, err := io.WriteString(w, b.String())
 	return err

@@ -162,8 +162,20 @@ func (f *matchFlags) ofBundle(ctx context.Context, a *app, q correlate.Query, l 
 		return nil, &statusError{exitNotFound, "nothing was found for that id in the bundle"}
 	case correlate.Healthy:
 		return nil, &statusError{exitNotFound, "the request did not fail: there is nothing to match"}
+	case correlate.Unknown:
+		return nil, &statusError{exitPartial, untold(&last.Incident) + ": there is nothing to match"}
 	}
 	return last.Playbooks, nil
+}
+
+// untold says that it cannot be told how the request ended and, where that is so, how many
+// records were not understood.
+func untold(i *correlate.Incident) string {
+	s := "it cannot be told how the request ended"
+	if doubt := i.Stats.Doubt(); doubt != "" {
+		s += ", " + doubt
+	}
+	return s
 }
 
 // matchSchema is the version of the JSON of triage playbook match.
