@@ -174,8 +174,12 @@ func TestOtherRequestsAreCountedForEachCorrelationID(t *testing.T) {
 }
 
 func TestOtherRequestsAreSaidInWordsThatFitThem(t *testing.T) {
-	failed := func(same bool) correlate.OtherRequest { return correlate.OtherRequest{CorrelationID: "o", Status: correlate.Failed, Same: same} }
-	ended := func(s correlate.Status) correlate.OtherRequest { return correlate.OtherRequest{CorrelationID: "o", Status: s} }
+	failed := func(same bool) correlate.OtherRequest {
+		return correlate.OtherRequest{CorrelationID: "o", Status: correlate.Failed, Same: same}
+	}
+	ended := func(s correlate.Status) correlate.OtherRequest {
+		return correlate.OtherRequest{CorrelationID: "o", Status: s}
+	}
 	for _, c := range []struct {
 		asked  correlate.Status
 		others []correlate.OtherRequest
