@@ -3,6 +3,8 @@ package envelope
 import (
 	"strings"
 	"testing"
+
+	"triage/envelope/lexicon"
 )
 
 func TestWellKnownTextsLeadToTheirKind(t *testing.T) {
@@ -171,11 +173,18 @@ func TestWellKnownTextsLeadToTheirKind(t *testing.T) {
 }
 
 func TestEveryTextOfTheTableIsFoundAndNotShadowedByAnEarlierOne(t *testing.T) {
-	for _, row := range kindTexts {
-		for _, entry := range row.texts {
-			text := strings.TrimSuffix(strings.ReplaceAll(entry, "…", " it "), "*")
-			if k, told, ok := kindOfText(text); !ok || k != row.kind {
-				t.Errorf("%q leads to %s by %q, want %s", entry, k, told, row.kind)
+	known := map[Kind]bool{}
+	for _, k := range Kinds() {
+		known[k.Kind] = true
+	}
+	for _, row := range lexicon.KindRows() {
+		if !known[Kind(row.Kind)] {
+			t.Errorf("%s is no kind", row.Kind)
+		}
+		for _, part := range row.Parts {
+			text := strings.TrimSuffix(strings.ReplaceAll(part, "…", " it "), "*")
+			if k, told, ok := kindOfText(text); !ok || string(k) != row.Kind {
+				t.Errorf("%q leads to %s by %q, want %s", part, k, told, row.Kind)
 			}
 		}
 	}

@@ -97,12 +97,20 @@ func slots(phrase string) []slot {
 			if word == "" {
 				s.optional = true
 			} else {
-				s.words = append(s.words, compiled(word))
+				s.add(compiled(word))
 			}
 		}
 		all = append(all, s)
 	}
 	return all
+}
+
+func (s *slot) add(word string) {
+	s.words = append(s.words, word)
+	if word[0] <= opWord {
+		s.begins = ^uint64(0)
+	}
+	s.begins |= 1 << (word[0] & 63)
 }
 
 // compiled is one word of a phrase.

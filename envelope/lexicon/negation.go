@@ -20,7 +20,8 @@ var deniable = [numMeanings]uint8{
 // negated tells whether the words around the match of r at s[from:end] deny it.
 func negated(s string, from, end int, r *rule) bool {
 	by := deniable[r.means]
-	return by&byWordsBefore != 0 && deniedBefore(s, from, r) ||
+	return r.means == Succeeded && supposed(s, from) ||
+		by&byWordsBefore != 0 && deniedBefore(s, from, r) ||
 		by&byValue != 0 && emptyValue(s[end:]) ||
 		by&byWordsBehind != 0 && deniedBehind(s[end:], r) ||
 		len(r.unless) > 0 && excepted(s, from, end, r)
@@ -105,24 +106,52 @@ func deniedBehind(s string, r *rule) bool {
 		switch {
 		case word == "" || class&turns != 0:
 			return false
-		case class&beHave != 0 || strings.HasSuffix(word, "n't"):
-			if said = true; strings.HasSuffix(word, "n't") {
-				return true
-			}
+		case word == "not" || word == "never" || strings.HasSuffix(word, "n't"):
+			return r.noun || said && others <= 0 || possible(s)
+		case class&beHave != 0:
+			said = true
 		case class&deniesBehind != 0:
-			if r.noun || said || word == "not" && possible(s) {
-				return true
-			}
-			return false
+			return r.noun || said
 		case class&fails != 0:
-			return r.noun || said || owned
+			return r.noun || (said || owned) && others <= 0
 		case class&owns != 0:
 			owned, others = true, -1
 		case class&seeThrough == 0:
-			if others++; others > 2 || others > 0 && !r.noun && !owned {
+			if others++; others > 2 {
 				return false
 			}
 		}
+	}
+	return false
+}
+
+// behindDenial tells whether the word before s[i] is a denial: "the export was not interrupted".
+func behindDenial(s string, i int) bool {
+	s = strings.TrimRight(s[max(0, i-deniedBytes):i], " ")
+	n := len(s)
+	for n > 0 && inWord(s[n-1]) {
+		n--
+	}
+	return wordsOf[s[n:]]&denies != 0 || strings.HasSuffix(s, "n't")
+}
+
+// supposed tells whether a condition or a wish stands before s[from] in the same clause.
+func supposed(s string, from int) bool {
+	for n, end := 0, from; n < deniedWords; n++ {
+		for end > 0 && s[end-1] == ' ' {
+			end--
+		}
+		start := end
+		for start > 0 && end-start < 24 && inWord(s[start-1]) {
+			start--
+		}
+		if start == end {
+			return false
+		}
+		if wordsOf[s[start:end]]&supposes != 0 {
+			return true
+		}
+		end = start
 	}
 	return false
 }

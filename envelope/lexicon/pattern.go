@@ -42,6 +42,7 @@ type body struct {
 // slot is the words that may stand at one place of a phrase.
 type slot struct {
 	words    []string // compiled
+	begins   uint64   // the bytes that they begin with, by their last six bits
 	optional bool
 }
 
@@ -88,6 +89,9 @@ func inSlots(slots []slot, s string, i int) int {
 
 // fill is the same with the first word beginning at s[i].
 func fill(slots []slot, s string, i int) int {
+	if i < len(s) && slots[0].begins&(1<<(s[i]&63)) == 0 {
+		return -1
+	}
 	for _, w := range slots[0].words {
 		if end := match(w, s, i); end >= 0 {
 			if end = inSlots(slots[1:], s, end); end >= 0 {
@@ -104,7 +108,7 @@ func follows(part []slot, s string, from, skip int) int {
 		if isWord(s[i]) && !startsWord(s, i) {
 			continue
 		}
-		if end := fill(part, s, i); end >= 0 {
+		if end := fill(part, s, i); end >= 0 && (skip != skipInRow || !behindDenial(s, i)) {
 			return end
 		}
 	}
@@ -195,9 +199,14 @@ func beginsClause(s string, i int) bool {
 }
 
 // isWord tells whether a byte is part of a word, or of a letter of two bytes.
-func isWord(c byte) bool {
-	return c >= 'a' && c <= 'z' || isDigit(c) || c == '_' || c >= 'A' && c <= 'Z' || c >= 0x80 && c < 0xE0 && c != 0xC2
-}
+func isWord(c byte) bool { return wordBytes[c] }
+
+var wordBytes = func() (is [256]bool) {
+	for c := range is {
+		is[c] = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80 && c < 0xE0 && c != 0xC2
+	}
+	return is
+}()
 
 // startsWord tells whether a word begins at s[i].
 func startsWord(s string, i int) bool {

@@ -23,3 +23,10 @@ func TestTheTableIsOfModestSize(t *testing.T) {
 	x := lexicon()
 	t.Logf("%d rows, %d rules, %d nodes", len(x.rows), len(x.rules), len(x.first.nodes))
 }
+
+func BenchmarkKindOf(b *testing.B) {
+	const text = "capture payment pay_3nf81: begin ledger transaction: pool exhausted after 5s waiting\ncapture failed, giving up on this attempt"
+	for b.Loop() {
+		KindOf(text)
+	}
+}

@@ -16,6 +16,9 @@ var undoRows = []Row{
 	{Undoing, "mache|macht … rückgängig", "", "services written in German", "mache Buchung 7 rückgängig", "mache Buchung 7 fertig"},
 	{UndoFailed, "compensation|kompensation|rollback|revert|undo|cleanup|clean-up|reversal|refund|compensations … failed|fails|failure|error|errored|failing|fehlgeschlagen|fehlschlag|fehler|échoué|échec|échoue|fallita|fallido",
 		"failure: none, no failure, no error, because … failed", "sagas", "compensation of order 7 failed", "compensation of order 7 done"},
+	{UndoFailed, "compensation|kompensation|rollback|revert|undo|cleanup|reversal|refund could|can not be|", "", "sagas", "compensation could not be completed", "compensation could be completed"},
+	{UndoFailed, "compensating|reverting|undoing|voiding|refunding … failed|failure", "because … failed, after … failed, since … failed, payment failed, failed payment|order|step", "sagas", "compensating action release failed", "compensating because charge failed"},
+	{UndoFailed, "compensation|rollback|revert|undo|cleanup|reversal … did not", "", "sagas", "undo of booking 7 did not work", "undo of booking 7 did work"},
 	{UndoFailed, "rolling|roll back … failed|failure", "because, after, since", "sagas, databases", "rolling back order 7 failed", "rolling back order 7 because payment failed"},
 	{UndoFailed, "fail|failed|fails|could|unable|cannot|can't|couldn't|failing|not|unable to|not|| be|| compensate|undo|revert|rollback|compensated|undone|reverted|refund|refunded", "", "sagas", "could not undo the booking",
 		"did undo the booking"},
@@ -34,6 +37,10 @@ var cutShortRows = []Row{
 	{CutShort, "headers were|have+been|| already sent", "", "Node, PHP", "Cannot set headers, headers already sent", "headers sent"},
 	{CutShort, "premature*|prematurely close*|end|eof", "", "Node's streams, Reactor Netty", "Premature close", "premature baby"},
 	{CutShort, "closed|close|ended|disconnected prematurely|premature*", "", "Reactor Netty, nginx", "socket closed prematurely", "closed early in the morning"},
+	{CutShort, "reset|aborted|closed|lost|eof|broke|failed|interrupted while|when|during reading|sending|writing|streaming|downloading|receiving|transferring … body|response|stream|answer|report|file|download|reply|chunk|chunks", "", "HTTP clients", "connection reset while reading the body", "read the body"},
+	{CutShort, "truncated|cut+short|cut+off after|at", "", "services of any kind", "report truncated after 200 rows", "table truncated"},
+	{CutShort, "response|stream|body|download|export|transfer|reply|upload|answer ended|stopped|closed|broke|failed|aborted after # of", "", "services of any kind", "body ended after 3 of 7 chunks", "body ended"},
+	{CutShort, "reading|read the|| response|body|stream|answer body|| … eof|reset|closed|aborted", "connection refused", "HTTP clients", "error reading response body: unexpected EOF", "read the body"},
 	{CutShort, "other side closed", "", "undici", "SocketError: other side closed", "the other side is closed off"},
 	{CutShort, "after the|| headers", "", "HTTP servers", "failed after headers were sent", "before headers were sent"},
 	{CutShort, "incompleteread|chunkedencodingerror|incompletebody|incompletemessage|err_stream_premature_close|err_incomplete_chunked_encoding|err_content_length_mismatch", "", "requests, hyper, Chrome", "ChunkedEncodingError: 7 bytes", "EncodingError: 7 bytes"},
@@ -48,7 +55,7 @@ var cutShortRows = []Row{
 var clientRows = []Row{
 	{ClientGone, "broken pipe", "", "EPIPE, in the C library's words", "write tcp 10.0.0.1:80: broken pipe", "broken pipes in lot 7"},
 	{ClientGone, "epipe|brokenpipeerror|brokenpipe|clientabortexception|clientdisconnect|connectionabortederror|err_stream_destroyed", "", "Node, Python, Tomcat, Starlette", "write EPIPE", "write pipe"},
-	{ClientGone, "client|caller|browser|downstream|consumer|customer|user has|is|has+already|prematurely|unexpectedly|| disconnected|closed|gone|left|disconnects|aborted|vanished|dropped", "user left|closed|aborted a|the|their", "nginx, Envoy, Jetty",
+	{ClientGone, "client|caller|browser|downstream|consumer has|is|has+already|prematurely|unexpectedly|| disconnected|closed|gone|left|disconnects|aborted|vanished|dropped", "user left|closed|aborted a|the|their, db|database|redis|kafka|http|grpc|mongo|sql|amqp|rabbitmq client", "nginx, Envoy, Jetty",
 		"client disconnected", "client connected"},
 	{ClientGone, "client|caller|browser|downstream|user went away", "", "HTTP servers", "client went away", "the fault went away"},
 	{ClientGone, "client|caller|browser|downstream|user hung|hangs|hang up", "", "HTTP servers", "the caller hung up", "the job hung"},
@@ -60,6 +67,9 @@ var clientRows = []Row{
 	{ClientGone, "write … connection reset by peer", "", "Go, Python", "write tcp 10.0.0.1:80->10.0.0.2:41: connection reset by peer", "read tcp 10.0.0.1: connection reset by peer"},
 	{ClientGone, "status|code|http|returned 499", "", "nginx", "request ended with status 499", "lot 499"},
 	{ClientGone, "connection reset while writing|sending", "", "HTTP servers", "connection reset while sending the answer", "connection reset while reading"},
+	{ClientGone, "client|caller|browser|user is|was|has|| no+longer|not waiting|connected|there|listening|interested any|", "", "HTTP servers", "caller is no longer waiting", "caller is still waiting"},
+	{ClientGone, "peer|remote|other side|| hung|went up|away while|during|before … writing|sending|write|written|sent", "", "HTTP servers", "peer hung up while we were writing", "peer hung up"},
+	{ClientGone, "user|visitor|customer closed|left|quit the|its|their|| tab|window|page|browser|app|session|connection", "", "front ends", "user closed the tab", "customer closed account"},
 	{ClientGone, "nobody|no+one is|was|| waiting|waits|listening|reading", "", "services of any kind", "nobody is waiting for the answer", "somebody is waiting"},
 }
 
@@ -75,5 +85,6 @@ var callRows = []Row{
 	{Called, "~call|request to * started|begins|sent", "", "services of any kind", "call to ledger started", "call to ledger"},
 	{Called, "~outgoing|outbound request|call", "", "HTTP clients' interceptors", "outgoing request GET /quote", "request GET /quote"},
 	{Called, "~looking up|loading|retrieving|reading", "", "services of any kind", "looking up tariff 7", "while looking up tariff 7"},
+	{Called, "~get|post|put|delete|patch|head http*", "get|post|put|delete|patch|head … 1xx|2xx|3xx|4xx|5xx", "HTTP clients", "-> GET http://pricing/quote", "we get http errors"},
 	{Called, "~rufe … auf", "", "services written in German", "rufe Preisdienst auf", "Preisdienst rief auf"},
 }

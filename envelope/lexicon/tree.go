@@ -8,9 +8,13 @@ import (
 // tree holds the first words of all rules by what these begin with, so that a text is read at
 // the same cost however many rules there are.
 type tree struct {
-	nodes []node
-	first [256]int32 // the node behind the root's edge that begins with a byte, by edge; -1 for none
+	nodes  []node
+	first  [256]int32 // the root's edge that begins with a byte, -1 for none
+	begins [1 << beginBits / 64]uint64
 }
+
+// beginBits bounds the set of first three bytes, by which most words of a text are passed over.
+const beginBits = 14
 
 // node is a place in the words that have the same beginning.
 type node struct {
@@ -29,6 +33,7 @@ func newTree(rules []rule) *tree {
 	t := &tree{nodes: []node{{}}}
 	for i := range rules {
 		t.add(rules[i].word, uint32(i))
+		t.noteBeginning(rules[i].word)
 	}
 	for i := range t.first {
 		t.first[i] = -1
@@ -37,6 +42,47 @@ func newTree(rules []rule) *tree {
 		t.first[e.label[0]] = int32(i)
 	}
 	return t
+}
+
+// noteBeginning takes the first three bytes of a word into the set; what an op may stand for
+// is any byte.
+func (t *tree) noteBeginning(word string) {
+	for len(word) < 3 {
+		word += string(rune(opRest))
+	}
+	from, to := [3]int{}, [3]int{}
+	for i := range 3 {
+		if from[i], to[i] = int(word[i]), int(word[i]); word[i] <= opWord {
+			from[i], to[i] = 0, 255
+		}
+		if i > 0 && to[i-1] == 255 { // the op may have been a longer one
+			from[i], to[i] = 0, 255
+		}
+	}
+	for a := from[0]; a <= to[0]; a++ {
+		for b := from[1]; b <= to[1]; b++ {
+			for c := from[2]; c <= to[2]; c++ {
+				h := beginning(byte(a), byte(b), byte(c))
+				t.begins[h/64] |= 1 << (h % 64)
+			}
+		}
+	}
+}
+
+func beginning(a, b, c byte) uint32 {
+	return (uint32(a) | uint32(b)<<8 | uint32(c)<<16) * 2654435769 >> (32 - beginBits)
+}
+
+// mayBegin tells at little cost whether any rule may begin at s[i].
+func (t *tree) mayBegin(s string, i int) bool {
+	var b, c byte
+	if i+2 < len(s) {
+		b, c = s[i+1], s[i+2]
+	} else if i+1 < len(s) {
+		b = s[i+1]
+	}
+	h := beginning(s[i], b, c)
+	return t.begins[h/64]&(1<<(h%64)) != 0
 }
 
 func (t *tree) add(word string, rule uint32) {
@@ -84,7 +130,7 @@ func letters(word string) string {
 // returns false.
 func (t *tree) walk(s string, i int, found func(rule uint32, end int) bool) bool {
 	k := t.first[s[i]]
-	if k < 0 {
+	if k < 0 || !t.mayBegin(s, i) {
 		return true
 	}
 	e := &t.nodes[0].edges[k]

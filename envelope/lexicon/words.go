@@ -15,6 +15,7 @@ const (
 	seeThrough               // leaves a denial in force
 	nothing                  // as a value it says that there is none
 	thing                    // a thing, as the first word of a phrase
+	supposes                 // "if", somewhere before
 	narrow                   // as the first word of a phrase, it stands right behind "no"
 )
 
@@ -36,7 +37,8 @@ var wordsOf = classes(map[int]string{
 		"configured cached valid other new known automatic static local secondary own its our their this such one single ever even it so you we they i " +
 		"will would can could should may might must do does did there really actually just currently at all working safe need attempt try want able " +
 		"allowed supposed permitted fatal serious critical unexpected internal further real apparent reported",
-	nothing: "null nil none no false 0 off never undefined n/a na empty nothing ok disabled unavailable unset",
+	supposes: "if unless whether until should must would expected falls wenn falls bis si",
+	nothing:  "null nil none no false 0 off never undefined n/a na empty nothing ok disabled unavailable unset",
 	thing: "fallback fallbacks failover retry retries attempt attempts compensation rollback cleanup degradation stale best backup redelivery requeue " +
 		"reconnect reconnection fall-back roll-back plan",
 	narrow: "error errors exception exceptions fehler erreur",
