@@ -3,6 +3,8 @@ package envelope
 import (
 	"slices"
 	"strings"
+
+	"triage/envelope/lexicon"
 )
 
 // Bounds of what is searched for attempts, and of their number: a larger one is an
@@ -133,35 +135,35 @@ func ordinal(s string) int {
 // attemptAt judges the number n at s[from:end] by the words before and behind it.
 func attemptAt(s string, from, end, n int) (attempts, bool) {
 	if k := ordinal(s[end:]); k > 0 { // "2nd attempt", tenacity's "3rd time calling it"
-		next := nextWord(s[end+k:])
-		return attempts{n: n}, isAttempt(next) || next == "time" && strings.HasPrefix(s[end+k:], " time calling")
+		next := lexicon.NextWord(s[end+k:])
+		return attempts{n: n}, lexicon.IsAttempt(next) || next == "time" && strings.HasPrefix(s[end+k:], " time calling")
 	}
 	word, bare := wordBefore(s[:from])
 	of, behind := totalBehind(s[end:])
 	switch {
 	case of > 0 && of < n, behind != "" && behind[0] == '/': // "2/4/2026"
 		return attempts{}, false
-	case isAttempt(word) && of > 0, attemptLeads(word) && (!bare || !isUnit(nextWord(behind))):
+	case lexicon.IsAttempt(word) && of > 0, word == "attempt" && (!bare || !lexicon.IsUnit(lexicon.NextWord(behind))):
 		return attempts{n, of}, true
-	case !isAttempt(word) && !strings.HasSuffix(word, "retrying") && of > 0 && isAttempt(nextWord(behind)): // "2 of 3 attempts"
+	case !lexicon.IsAttempt(word) && !strings.HasSuffix(word, "retrying") && of > 0 && lexicon.IsAttempt(lexicon.NextWord(behind)): // "2 of 3 attempts"
 		return attempts{n, of}, true
-	case of > 0 && strings.HasPrefix(behind, ")") && retries(s[:from]): // "Trying again in 4.00 seconds... (2/100)"
+	case of > 0 && strings.HasPrefix(behind, ")") && lexicon.AnnouncesRetry(s[:from]): // "Trying again in 4.00 seconds... (2/100)"
 		return attempts{n, of}, true
 	case (word == "retry" || word == "try") && !bare: // "retry #2"
 		return attempts{n, of}, true
 	case word == "retrying" && !bare && strings.HasPrefix(behind, ")"): // "Retrying (4)..."
 		return attempts{n, of}, true
-	case word == "after" && of == 0 && attemptsFollow(behind) && !locksOut(s):
+	case word == "after" && of == 0 && lexicon.AttemptsFollow(behind) && !lexicon.SpeaksOfSignIn(s):
 		return attempts{n: n}, true
 	case (word == "tried" || word == "retried" || word == "retrying") && strings.HasPrefix(behind, " times"): // "retried 5 times"
 		return attempts{n: n}, true
 	case word == "failed" && strings.HasPrefix(behind, " times") && strings.Contains(strings.ToLower(s[:from]), "retry"): // Scrapy's
 		return attempts{n: n}, true
-	case word == "all" && of == 0 && attemptsFollow(behind): // "all 3 attempts failed"
+	case word == "all" && of == 0 && lexicon.AttemptsFollow(behind): // "all 3 attempts failed"
 		return attempts{n, n}, true
-	case maximumLeads(word, s[:from]) && of == 0 && !isUnit(nextWord(behind)): // the AWS SDK's "maximum number of attempts, 3"
+	case lexicon.NamesMaximum(word, s[:from]) && of == 0 && !lexicon.IsUnit(lexicon.NextWord(behind)): // the AWS SDK's "maximum number of attempts, 3"
 		return attempts{of: n}, true
-	case word == "attempts" && !bare && of == 0 && countsMade(s[:from]): // "(attempts: 3)"
+	case word == "attempts" && !bare && of == 0 && lexicon.CountsMade(s[:from]): // "(attempts: 3)"
 		return attempts{n: n}, true
 	}
 	return attempts{}, false
@@ -184,12 +186,10 @@ func wordBefore(s string) (word string, bare bool) {
 			return "", false
 		}
 		word = strings.ToLower(trimmed[start:end])
-		switch word {
-		case "no", "nr", "num", "number", "count", "exhausted":
-			s, bare = trimmed[:start], false
-		default:
+		if !lexicon.CountsOnly(word) {
 			return word, bare
 		}
+		s, bare = trimmed[:start], false
 	}
 	return "", false
 }
@@ -215,102 +215,4 @@ func totalBehind(s string) (of int, rest string) {
 		return 0, "/" // a date or a measure
 	}
 	return of, rest[n:]
-}
-
-func nextWord(s string) string {
-	s = strings.TrimLeft(s, " ")
-	n := 0
-	for n < len(s) && n < 16 && isAlpha(s[n]) {
-		n++
-	}
-	return strings.ToLower(s[:n])
-}
-
-// isAttempt tells whether a word names attempts.
-func isAttempt(word string) bool {
-	switch word {
-	case "attempt", "attempts", "try", "tries", "retry", "retries":
-		return true
-	}
-	return false
-}
-
-// attemptLeads tells whether a word names an attempt by the number alone that follows it:
-// "attempt 2", where "try 2" may be advice.
-func attemptLeads(word string) bool { return word == "attempt" }
-
-// retries tells whether the text before a number ends in the announcement of a retry, with
-// or without the delay, and an opening bracket.
-func retries(before string) bool {
-	before, ok := strings.CutSuffix(before, "(")
-	if !ok {
-		return false
-	}
-	before = strings.ToLower(before[max(0, len(before)-64):])
-	before = strings.TrimRight(before, " .,;")
-	if i := strings.LastIndex(before, " in "); i >= 0 && i+4 < len(before) && isDigit(before[i+4]) {
-		before = before[:i]
-	}
-	for _, word := range [...]string{"retrying", "trying again", "reconnecting", "retry"} {
-		if strings.HasSuffix(before, word) {
-			return true
-		}
-	}
-	return false
-}
-
-// attemptsFollow tells whether "attempts" follows, with words between that do not change
-// what is counted.
-func attemptsFollow(s string) bool {
-	for range 3 {
-		word := nextWord(s)
-		switch word {
-		case "failed", "unsuccessful", "consecutive", "connection", "connect", "reconnect", "reconnection", "delivery", "total", "send",
-			"publish", "request", "retry":
-			s = strings.TrimLeft(s, " ")[len(word):]
-			if word == "retry" && !isAttempt(nextWord(s)) {
-				return false
-			}
-		default:
-			return isAttempt(word)
-		}
-	}
-	return false
-}
-
-// locksOut tells whether the attempts of a text are somebody's to sign in.
-func locksOut(s string) bool {
-	return strings.Contains(s, "lock") || strings.Contains(s, "ogin") || strings.Contains(s, "assword") || strings.Contains(s, "sign")
-}
-
-// maximumLeads tells whether the word before a number ends a phrase for the most that are
-// allowed.
-func maximumLeads(word, before string) bool {
-	if word != "attempts" && word != "retries" && word != "tries" {
-		return false
-	}
-	before = strings.ToLower(before[max(0, len(before)-40):])
-	return strings.Contains(before, "max")
-}
-
-// countsMade tells whether the attempts that the text before a number names are those that
-// were made, not those that are left or set.
-func countsMade(before string) bool {
-	before = strings.ToLower(before[max(0, len(before)-32):])
-	for _, word := range [...]string{"left", "remain", "allow", "limit", "max", "login", "more"} {
-		if strings.Contains(before, word) {
-			return false
-		}
-	}
-	return true
-}
-
-// isUnit tells whether a word makes a duration of the number before it.
-func isUnit(word string) bool {
-	switch word {
-	case "ms", "msec", "s", "sec", "secs", "second", "seconds", "m", "min", "mins", "minute", "minutes", "h", "hour", "hours", "d", "day",
-		"days", "week", "weeks", "millisecond", "milliseconds":
-		return true
-	}
-	return false
 }

@@ -1,8 +1,9 @@
 package envelope
 
 import (
-	"slices"
 	"strings"
+
+	"triage/envelope/lexicon"
 )
 
 // infoOf is what is known of kind k, which kindOf found for e by what told holds, where e
@@ -23,10 +24,6 @@ func infoOf(k Kind, e *Envelope, told *hints) KindInfo {
 	return info
 }
 
-// diskFullTexts tell of a file system, or a store's share of one, without room, in lower case.
-var diskFullTexts = [...]string{"no space left", "disk full", "disk is full", "not enough space on the disk", "flood-stage watermark",
-	"flood stage disk watermark", "unable to extend", "could not extend file", "enospc", "insufficient storage"}
-
 // isDiskFull tells whether what ran out is room on a disk. Where the service's own code
 // decided, which asked for no hints, the code must say so.
 func isDiskFull(e *Envelope, told *hints) bool {
@@ -40,7 +37,7 @@ func isDiskFull(e *Envelope, told *hints) bool {
 	if state, ok := sqlStateIn(told.lower); ok && state == "53100" {
 		return true
 	}
-	return slices.ContainsFunc(diskFullTexts[:], func(words string) bool { return strings.Contains(told.lower, words) })
+	return lexicon.Tells(told.lower, lexicon.DiskFull)
 }
 
 // isDiskFullCode tells whether a code, or the name of a type, is about a full disk.
@@ -63,6 +60,5 @@ func isDiskFullCode(s string) bool {
 // isMissingFile tells whether what was not found is a file of the service's own.
 func isMissingFile(e *Envelope, told *hints) bool {
 	in, _ := e.Innermost()
-	return in.Code == "ENOENT" || e.Code == "ENOENT" ||
-		strings.Contains(told.lower, "no such file or directory") || strings.Contains(told.lower, "enoent: ")
+	return in.Code == "ENOENT" || e.Code == "ENOENT" || lexicon.Tells(told.lower, lexicon.MissingFile)
 }

@@ -1,6 +1,6 @@
 package envelope
 
-import "strings"
+import "triage/envelope/lexicon"
 
 // overruling is the most telling hint that decides against an HTTP status which stands for
 // too much: AWS answers 400 when it throttles and when a token has expired, and 403 when a
@@ -16,7 +16,7 @@ func (h *hints) overruling(status int) (hint, bool) {
 			if n.kind == KindInvalidInput {
 				return hint{}, false // it agrees
 			}
-			if n.named || neverInput(n.kind) && (n.kind == KindUnauthenticated || !blamesInput(h.lower)) {
+			if n.named || neverInput(n.kind) && (n.kind == KindUnauthenticated || !lexicon.Tells(h.lower, lexicon.BlamesInput)) {
 				return n, true
 			}
 		case 403:
@@ -34,19 +34,6 @@ func neverInput(k Kind) bool {
 	case KindRateLimited, KindQuotaExceeded, KindResourceExhausted, KindConcurrencyAborted, KindUnauthenticated, KindPayloadTooLarge,
 		KindCircuitOpen, KindOverloaded, KindUnreachable, KindTLSError, KindCancelled, KindPolicyRejected:
 		return true
-	}
-	return false
-}
-
-// inputWords are parts of texts that blame what was sent, in lower case.
-var inputWords = [...]string{"invalid", "validat", "must be", "must not", "malformed", "missing", "parse", "required"}
-
-// blamesInput tells whether a text, in lower case, speaks of what was sent.
-func blamesInput(lower string) bool {
-	for _, words := range inputWords {
-		if strings.Contains(lower, words) {
-			return true
-		}
 	}
 	return false
 }

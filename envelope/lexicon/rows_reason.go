@@ -1,6 +1,10 @@
 package lexicon
 
-import "strings"
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
 
 // phrases are texts that tell nothing beyond themselves, by who writes them.
 type phrases struct{ source, texts string }
@@ -8,14 +12,7 @@ type phrases struct{ source, texts string }
 // reasons are those that a server sends with nothing else. As the whole text of an error one
 // says only how somebody answered.
 var reasons = []phrases{
-	{"RFC 9110, 15.5", "Bad Request;Unauthorized;Payment Required;Forbidden;Method Not Allowed;Not Acceptable;Proxy Authentication Required;" +
-		"Request Timeout;Conflict;Gone;Length Required;Precondition Failed;Content Too Large;Payload Too Large;Request Entity Too Large;URI Too Long;" +
-		"Unsupported Media Type;Range Not Satisfiable;Expectation Failed;Misdirected Request;Unprocessable Content;Unprocessable Entity;Upgrade Required"},
-	{"RFC 9110, 15.6", "Internal Server Error;Not Implemented;Bad Gateway;Service Unavailable;Gateway Timeout;Gateway Time-out;HTTP Version Not Supported"},
-	{"RFC 4918, 11", "Locked;Failed Dependency;Insufficient Storage"},
-	{"RFC 6585", "Precondition Required;Too Many Requests;Request Header Fields Too Large;Network Authentication Required"},
-	{"RFC 7725", "Unavailable For Legal Reasons"},
-	{"RFC 8470, 9110 and gRPC", "Too Early;Not Found"},
+	{"older names, and RFC 7725 and 8470", "Content Too Large;Payload Too Large;URI Too Long;Unprocessable Content;Range Not Satisfiable;Gateway Time-out"},
 	{"gRPC's codes, as words", "Invalid Argument;Deadline Exceeded;Already Exists;Permission Denied;Resource Exhausted;Failed Precondition;Out Of Range;" +
 		"Data Loss;Unimplemented;Unavailable;Unauthenticated;Aborted;Cancelled;Canceled;Internal;Internal Error;Unknown"},
 	{"gRPC's codes, as names", "INVALID_ARGUMENT;DEADLINE_EXCEEDED;ALREADY_EXISTS;PERMISSION_DENIED;RESOURCE_EXHAUSTED;FAILED_PRECONDITION;OUT_OF_RANGE;" +
@@ -40,13 +37,22 @@ var commons = []phrases{
 		"access denied;invalid request;null;undefined;none"},
 }
 
-func reasonRows() []Row { return wholeRows(BareReason, reasons) }
+func reasonRows() []Row {
+	rows := wholeRows(BareReason, reasons)
+	for status := 400; status < 600; status++ {
+		if phrase := reasonPhrases[status]; phrase != "" && !slices.ContainsFunc(rows, func(r Row) bool { return r.Phrase == "^"+phrase+"$" }) {
+			rows = append(rows, Row{Means: BareReason, Phrase: "^" + phrase + "$", Source: "HTTP " + strconv.Itoa(status),
+				Says: strconv.Itoa(status) + " " + phrase, Not: phrase + " of lot 7"})
+		}
+	}
+	return rows
+}
 
 // commonRows takes in what is a reason phrase too: many errors share that.
 func commonRows() []Row {
 	rows := wholeRows(Commonplace, commons)
 	for _, r := range reasonRows() {
-		r.Means, r.Not = Commonplace, r.Says+" of lot 7"
+		r.Means, r.Says = Commonplace, strings.Trim(r.Phrase, "^$")
 		rows = append(rows, r)
 	}
 	return rows
