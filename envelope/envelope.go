@@ -112,10 +112,13 @@ type Envelope struct {
 	RetryAfter      time.Duration
 	GRPCStatus      string // canonical upper snake case: DEADLINE_EXCEEDED; "" when not said
 	HTTPStatus      int    // 0 when not said
-	Peer            string // service or host that was being called
-	Resource        map[string]string
-	Stack           string
-	Panic           bool
+	// Duration is how long the handling took that an access or completion line tells of; 0 when
+	// not said.
+	Duration time.Duration
+	Peer     string // service or host that was being called
+	Resource map[string]string
+	Stack    string
+	Panic    bool
 	// Attributes is everything else, by dotted path, values as they stand in the line.
 	Attributes map[string]any
 	// Format names the decoder that read the line: "json", "logfmt", "text", "span", ….

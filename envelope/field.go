@@ -104,6 +104,10 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		}
 		return ok
 	case actTime:
+		if len(text) < len("1000000") && isRequestTime(n.key) { // nginx's, which is no time of day
+			f.took(text, actDurationSeconds, rank)
+			return false
+		}
 		return f.time(i, rank, sc)
 	case actRequestID:
 		if isNone(text) {
@@ -193,6 +197,11 @@ func (f *filler) scalarField(i int32, r rule, start int, rank int32, sc scope) b
 		if d, ok := parseDelay(text, r.act == actRetryAfterMillis, n.kind == nodeNumber); ok && f.take(FieldRetryAfter, rank, sc.how, f.dotted()) {
 			e.RetryAfter = d
 			return true
+		}
+		return false
+	case actDuration, actDurationSeconds, actDurationMillis, actDurationMicros, actDurationNanos:
+		if !sc.error && (n.kind == nodeNumber || n.kind == nodeString) {
+			f.took(text, r.act, rank)
 		}
 		return false
 	case actGRPC:

@@ -61,6 +61,9 @@ type filler struct {
 	depth   int
 	formats []string
 	iso     isoMemo
+	// handling is how long it took as fields say, and the rank of that + 1; 0 is none.
+	handling     time.Duration
+	handlingRank int32
 }
 
 // clues are the places that tell of the cause chain, resolved when all fields are read.
@@ -101,6 +104,7 @@ func (f *filler) reset() {
 	f.t.reset()
 	f.e, f.clues, f.iso = Envelope{}, clues{}, isoMemo{}
 	f.have = [numFields]int32{}
+	f.handling, f.handlingRank = 0, 0
 	f.path, f.segs, f.formats = f.path[:0], f.segs[:0], f.formats[:0]
 	f.file, f.line, f.name, f.depth, f.set, f.d = "", "", "", 0, 0, nil
 }

@@ -46,6 +46,7 @@ func decodeEnvoy(f *filler, line string, rank int32) bool {
 	}
 	if ms, ok := envoyDuration(rest); ok {
 		f.setAttribute("duration", ms)
+		f.tookFor(time.Duration(ms)*time.Millisecond, rank)
 	}
 	// The quoted parts end with the request id, the authority and the upstream's address.
 	if parts := quotedParts(rest); len(parts) >= 5 {
@@ -181,6 +182,9 @@ func (f *filler) traefik(s string, rank int32) {
 		return
 	}
 	f.setAttribute("router", parts[0])
+	if fields := strings.Fields(s); len(fields) > 0 {
+		f.took(fields[len(fields)-1], actDuration, rank)
+	}
 	if peer := hostOf(parts[1]); peer != "" && f.take(FieldPeer, rank, FromField, "server_url") {
 		f.e.Peer = peer
 	}
@@ -194,6 +198,7 @@ func (f *filler) ingressNginx(s string, rank int32) {
 	if len(fields) < 9 || len(fields) > 64 || !allDigits(fields[0]) || !isNumber(fields[1]) || !strings.HasPrefix(fields[3], "[") {
 		return
 	}
+	f.took(fields[1], actDurationSeconds, rank)
 	name, bracketed := strings.CutPrefix(fields[2], "[")
 	name, closed := strings.CutSuffix(name, "]")
 	if !bracketed || !closed {

@@ -26,6 +26,7 @@ func decodeFiber(f *filler, line string, rank int32) bool {
 		f.e.HTTPStatus = status
 	}
 	f.setAttribute("latency", strings.TrimSpace(parts[2]))
+	f.took(parts[2], actDuration, rank)
 	f.setAttribute("remote_addr", strings.TrimSpace(parts[3]))
 	f.request(method+" "+strings.TrimSpace(parts[5]), rank)
 	if len(parts) == 7 {

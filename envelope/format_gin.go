@@ -37,6 +37,7 @@ func decodeGin(f *filler, line string, rank int32) bool {
 		f.e.HTTPStatus = status
 	}
 	f.setAttribute("latency", strings.TrimSpace(parts[2]))
+	f.took(parts[2], actDuration, rank)
 	f.setAttribute("remote_addr", strings.TrimSpace(parts[3]))
 	path = strings.TrimSpace(path)
 	if text, n := quoted(path); n > 0 {

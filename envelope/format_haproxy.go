@@ -58,6 +58,7 @@ func decodeHAProxy(f *filler, line string, rank int32) bool {
 	f.setAttribute("termination_state", fields[7])
 	if ms, err := time.ParseDuration(strings.TrimPrefix(fields[2][strings.LastIndexByte(fields[2], '/')+1:], "+") + "ms"); err == nil && ms >= 0 {
 		f.setAttribute("duration", ms.Milliseconds())
+		f.tookFor(ms, rank)
 	}
 	backend, server, _ := strings.Cut(fields[1], "/")
 	f.setAttribute("server", server)

@@ -3,6 +3,7 @@ package envelope
 import (
 	"slices"
 	"strings"
+	"time"
 )
 
 // elbFields are the fields of AWS' load balancers before the request, behind the time; "" is
@@ -55,6 +56,7 @@ func decodeELB(f *filler, line string, rank int32) bool {
 			f.setAttribute(key, fields[i])
 		}
 	}
+	f.tookFor(sumOfSeconds(fields[3:6]), rank)
 	if f.take(FieldService, rankMetadata+950, FromDerived, "elb") { // its records seldom have labels
 		f.e.Service = fields[0]
 	}
@@ -108,6 +110,16 @@ func (f *filler) ownAnswer(text, key string, rank int32) {
 	}
 }
 
+// sumOfSeconds adds up the parts of a duration, without those that a balancer does not know.
+func sumOfSeconds(parts []string) (sum time.Duration) {
+	for _, part := range parts {
+		if d, ok := inUnit(part, time.Second); ok {
+			sum += d
+		}
+	}
+	return sum
+}
+
 // isSeconds tells whether s is a duration as balancers write it: 0.001, or -1 for none.
 func isSeconds(s string) bool {
 	s = strings.TrimPrefix(s, "-")
@@ -139,6 +151,7 @@ func decodeCloudFront(f *filler, line string, rank int32) bool {
 		f.e.HTTPStatus = status
 	}
 	f.request(fields[5]+" "+fields[7], rank)
+	f.took(fields[18], actDurationSeconds, rank)
 	for i, v := range fields {
 		name := strings.TrimPrefix(v, "-")
 		if i < len(cloudFrontFields) && cloudFrontFields[i] != "" && name != "" {

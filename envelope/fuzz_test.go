@@ -44,7 +44,7 @@ func sane(t *testing.T, e *Envelope, line string) {
 	if e.HTTPStatus != 0 && (e.HTTPStatus < 100 || e.HTTPStatus > 599) {
 		t.Errorf("HTTP status %d", e.HTTPStatus)
 	}
-	if e.RetryAfter < 0 || e.Attempt < 0 {
+	if e.RetryAfter < 0 || e.Attempt < 0 || e.Duration < 0 {
 		t.Errorf("retry after %v, attempt %d", e.RetryAfter, e.Attempt)
 	}
 	if len(e.Cause) > maxLayers+2 || (len(e.Cause) > 0) != (e.CauseHow != "") {

@@ -44,6 +44,11 @@ const (
 	actRecovery
 	actRetryAfter
 	actRetryAfterMillis
+	actDuration // in its own unit, or in the one that such a number most likely has
+	actDurationSeconds
+	actDurationMillis
+	actDurationMicros
+	actDurationNanos
 	actGRPC
 	actHTTP
 	actStatus
@@ -152,6 +157,15 @@ var nameTable = []struct {
 	{actRetryAfterMillis, "*retryafterms *retryaftermillis *retryafter_milliseconds *grpcretrypushbackms E.retryafterms"},
 	{actRetryAfter, "*retryafter *retryafters *retryafterseconds *retrydelay *headers.retryafter *http.response.header.retryafter " +
 		"*retryin"},
+	{actDurationMillis, "durationms durationmillis durationmilliseconds latencyms latencymillis latencymilliseconds elapsedms elapsedmillis elapsedmilliseconds " +
+		"responsetimems responsetime requestdurationms requestduration tookms timems grpc.timems processingtimems totaltimems timetakenms elapsed took " +
+		"timetaken executiontime executiontimems http.responsetime http.durationms httpresponsetime"},
+	{actDurationNanos, "event.duration durationns durationnanos latencyns latencynanos elapsedns elapsednanos timens"},
+	{actDurationMicros, "durationus durationmicros latencyus latencymicros elapsedus durationmicroseconds elapsedmicroseconds timeus"},
+	{actDurationSeconds, "durations durationsec durationsecs durationseconds latencys latencyseconds elapseds elapsedsec elapsedseconds rt " +
+		"requesttimesec requesttimeseconds responsetimeseconds http.requesttime nginx.requesttime httprequest.latency"},
+	{actDuration, "latencyhuman durationhuman elapsedtime duration latency dur totaltime totalduration processingtime servicetime http.duration " +
+		"http.latency response.duration"},
 	{actGRPC, "*grpcstatus *grpccode *grpcstatuscode *rpcgrpcstatuscode *rpcstatuscode *grpc.status.code rpc.code rpcstatus " +
 		"rpc.response.status_code *grpcstatusname *rpc.connect_rpc.error_code *rpcconnectrpcerrorcode grpc.status.name"},
 	{actHTTP, "*httpstatus *httpstatuscode *httpresponsestatuscode *httpresponsestatus *httpresponsecode statuscode *responsestatuscode " +

@@ -45,6 +45,7 @@ func (f *filler) record(r *telemetry.LogRecord) {
 	f.statusInMessage()
 	f.peerInText()
 	f.attemptsInText()
+	f.durationOfHandling()
 	if f.e.Time.IsZero() && !r.Time.IsZero() && f.take(FieldTime, rankLast, FromField, "record") {
 		f.e.Time = r.Time
 	}
