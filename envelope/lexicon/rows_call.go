@@ -20,7 +20,7 @@ var undoRows = []Row{
 	{UndoFailed, "compensating|reverting|undoing|voiding|refunding … failed|failure", "because … failed, after … failed, since … failed, payment failed, failed payment|order|step", "sagas", "compensating action release failed", "compensating because charge failed"},
 	{UndoFailed, "compensation|rollback|revert|undo|cleanup|reversal … did not", "", "sagas", "undo of booking 7 did not work", "undo of booking 7 did work"},
 	{UndoFailed, "rolling|roll back … failed|failure", "because, after, since", "sagas, databases", "rolling back order 7 failed", "rolling back order 7 because payment failed"},
-	{UndoFailed, "fail|failed|fails|could|unable|cannot|can't|couldn't|failing|not|unable to|not|| be|| compensate|undo|revert|rollback|compensated|undone|reverted|refund|refunded", "", "sagas", "could not undo the booking",
+	{UndoFailed, "fail|failed|fails|could|unable|cannot|can't|couldn't|failing|not|unable to|not|| be|| compensate|undo|revert|rollback|compensated|undone|reverted|refund|refunded", "cannot|not be|| undone", "sagas", "could not undo the booking",
 		"did undo the booking"},
 	{UndoFailed, "fail|failed|fails|could|unable|cannot|can't|couldn't|failing to|not|| be|| roll|rolling|rolled|clean|cleaning back|up", "", "sagas, databases", "unable to roll back order 7", "rolled back order 7"},
 	{UndoFailed, "fail|failed|could|unable|cannot to|not|| release|void|cancel … hold|reservation|stock|authorization|payment|seat|seats|funds", "", "shops, banks", "failed to release the hold", "released the hold"},
