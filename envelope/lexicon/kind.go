@@ -28,7 +28,7 @@ func KindOf(lower string) (kind, told string, ok bool) {
 		return true
 	}
 	for at < len(lower) {
-		if !isWord(lower[at]) {
+		if !mayStart(lower[at]) {
 			at++
 			continue
 		}

@@ -1,22 +1,6 @@
 package lexicon
 
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-)
-
-// What stands for more than itself in a compiled phrase.
-const (
-	opGap    = 1 + iota // up to three blanks or marks
-	opNumber            // digits, with a point or comma among them
-	opRest              // the rest of a word
-	opDigit             // one digit
-	opWord              // one word of whatever kind
-)
-
-// maxGapMarks bounds how many blanks and marks may stand between two words.
-const maxGapMarks = 3
+import "strings"
 
 // rule is a phrase taken apart, for one of the words that it may begin with.
 type rule struct {
@@ -140,84 +124,3 @@ func match(p, s string, i int) int {
 	}
 	return i
 }
-
-// special is the end of what an op stands for.
-func special(op byte, s string, i int) int {
-	from := i
-	switch op {
-	case opGap:
-		for i < len(s) && i-from < maxGapMarks && isMark(s[i]) {
-			i++
-		}
-	case opNumber:
-		for i < len(s) && (isDigit(s[i]) || i > from && (s[i] == '.' || s[i] == ',') && i+1 < len(s) && isDigit(s[i+1])) {
-			i++
-		}
-		if i < len(s) && i > from && s[i] >= 'a' && s[i] <= 'z' { // a unit
-			for i < len(s) && s[i] >= 'a' && s[i] <= 'z' && i-from < 16 {
-				i++
-			}
-		}
-	case opRest:
-		for i < len(s) && s[i] != '_' && isWord(s[i]) {
-			i++
-		}
-		return i
-	case opDigit:
-		if i < len(s) && isDigit(s[i]) {
-			i++
-		}
-	case opWord:
-		for i < len(s) && i-from < 64 && s[i] > ' ' && (s[i] != ':' || i+1 < len(s) && s[i+1] != ' ') {
-			i++
-		}
-		if wordsOf[s[from:i]]&(denies|lacks|fails) != 0 {
-			return -1 // it would turn the phrase into its opposite
-		}
-	}
-	if i == from {
-		return -1
-	}
-	return i
-}
-
-// isMark tells of the bytes that may stand between two words of a phrase.
-func isMark(c byte) bool {
-	switch c {
-	case ' ', '\t', '=', ':', '"', '\'', '(', ')', '-', '[', '`', '>':
-		return true
-	}
-	return false
-}
-
-// beginsClause tells whether s[i] is where the text, or a part of it, begins.
-func beginsClause(s string, i int) bool {
-	for i > 0 && (s[i-1] == ' ' || s[i-1] == '"') {
-		i--
-	}
-	return i == 0 || strings.IndexByte(":;,.|])}>-\n\t", s[i-1]) >= 0
-}
-
-// isWord tells whether a byte is part of a word, or of a letter of two bytes.
-func isWord(c byte) bool { return wordBytes[c] }
-
-var wordBytes = func() (is [256]bool) {
-	for c := range is {
-		is[c] = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80 && c < 0xE0 && c != 0xC2
-	}
-	return is
-}()
-
-// startsWord tells whether a word begins at s[i].
-func startsWord(s string, i int) bool {
-	if !isWord(s[i]) || i > 0 && isWord(s[i-1]) && s[i-1] < 0x80 {
-		return false
-	}
-	if i == 0 || s[i-1] < 0x80 {
-		return s[i] < 0x80 || s[i] >= 0xC0
-	}
-	r, _ := utf8.DecodeLastRuneInString(s[:i])
-	return !unicode.IsLetter(r) && (s[i] < 0x80 || s[i] >= 0xC0) // behind a sign such as "…"
-}
-
-func isDigit(c byte) bool { return c >= '0' && c <= '9' }

@@ -1,9 +1,6 @@
 package lexicon
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // read is what a text in lower case tells.
 func (x *index) read(s string) Set {
@@ -54,12 +51,8 @@ func (x *index) find(text, s string, m Meaning) (phrase string, ok bool) {
 // false. s is in lower case.
 func (x *index) each(s string, known *Set, found func(r *rule, from, end int) bool) {
 	start := len(s) - len(strings.TrimLeft(s, " \t\n"))
-	for i := range x.leading {
-		if r := &x.leading[i]; !known.Has(r.means) {
-			if end := r.at(s, start); end >= 0 && !found(r, start, end) {
-				return
-			}
-		}
+	if !x.eachLeading(s, start, known, found) {
+		return
 	}
 	at := start
 	try := func(n uint32, end int) bool {
@@ -71,7 +64,7 @@ func (x *index) each(s string, known *Set, found func(r *rule, from, end int) bo
 		return end < 0 || negated(s, at, end, r) || found(r, at, end)
 	}
 	for at < len(s) {
-		if !isWord(s[at]) {
+		if !mayStart(s[at]) {
 			at++
 			continue
 		}
@@ -81,6 +74,20 @@ func (x *index) each(s string, known *Set, found func(r *rule, from, end int) bo
 		for at++; at < len(s) && isWord(s[at]); at++ {
 		}
 	}
+}
+
+// eachLeading does the same for the rules that begin with any word.
+func (x *index) eachLeading(s string, start int, known *Set, found func(r *rule, from, end int) bool) bool {
+	for i := range x.leading {
+		r := &x.leading[i]
+		if known.Has(r.means) {
+			continue
+		}
+		if end := r.at(s, start); end >= 0 && !found(r, start, end) {
+			return false
+		}
+	}
+	return true
 }
 
 // maxWhole bounds a text that is a phrase and nothing else.
@@ -114,43 +121,4 @@ func withoutStatus(s string) string {
 		return rest[4:]
 	}
 	return s
-}
-
-// clip is the part of a text that is read.
-func clip(s string) string {
-	if len(s) <= Max {
-		return s
-	}
-	n := Max
-	for n > Max-utf8.UTFMax && !utf8.RuneStart(s[n]) {
-		n--
-	}
-	return s[:n]
-}
-
-// lower is a text in lower case, each byte where it was: letters of ASCII and Latin-1 alone.
-// Typographic dashes become plain ones.
-func lower(s string) string {
-	i := 0
-	for i < len(s) && s[i] < 0x80 && (s[i] < 'A' || s[i] > 'Z') {
-		i++
-	}
-	if i == len(s) {
-		return s
-	}
-	b := []byte(s)
-	for ; i < len(b); i++ {
-		switch c := b[i]; {
-		case c >= 'A' && c <= 'Z':
-			b[i] |= 0x20
-		case c == 0xC3 && i+1 < len(b) && b[i+1] >= 0x80 && b[i+1] <= 0x9E && b[i+1] != 0x97:
-			i++
-			b[i] |= 0x20
-		case c == 0xE2 && i+2 < len(b) && b[i+1] == 0x80 && (b[i+2] == 0x93 || b[i+2] == 0x94):
-			b[i], b[i+1], b[i+2] = ' ', '-', ' '
-		case c == 0xE2 && i+2 < len(b) && b[i+1] == 0x80 && b[i+2] == 0x99:
-			b[i], b[i+1], b[i+2] = '\'', 't', ' ' // as in can’t, whose t follows
-		}
-	}
-	return string(b)
 }

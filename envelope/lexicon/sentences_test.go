@@ -56,6 +56,10 @@ var sentences = []sentence{
 	{"stars omitted", []Meaning{GoesOn}, nil},
 	{"partial result returned", []Meaning{GoesOn}, nil},
 
+	{"we can’t fall back — cache is empty", nil, []Meaning{GoesOn}},
+	{"“fallback” used…falling back", []Meaning{GoesOn}, nil},
+	{"pricing timed out…retrying", []Meaning{TriesAgain, TimedOut}, nil},
+
 	// Trying again, or not.
 	{"retrying in 2s", []Meaning{TriesAgain}, nil},
 	{"publish failed, will retry", []Meaning{TriesAgain, Failed}, nil},
