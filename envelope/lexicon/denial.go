@@ -73,10 +73,12 @@ func deniedBehind(s string, r *rule) bool {
 			return false
 		case word == "not" || word == "never" || endsInNot(word):
 			return r.noun || said && others <= 0 || possible(s)
+		case class&deniesBehind != 0 && (r.noun || said):
+			return true
 		case class&beHave != 0:
 			said = true
 		case class&deniesBehind != 0:
-			return r.noun || said
+			return false
 		case class&fails != 0:
 			return r.noun || (said || owned) && others <= 0
 		case class&owns != 0:

@@ -327,7 +327,7 @@ var sentences = []sentence{
 }
 
 func TestSentencesAreRead(t *testing.T) {
-	for _, c := range sentences {
+	for _, c := range append(sentences, moreSentences...) {
 		got := Read(c.text)
 		for _, m := range c.is {
 			if !got.Has(m) {
@@ -339,6 +339,16 @@ func TestSentencesAreRead(t *testing.T) {
 				said, _ := Find(c.text, m)
 				t.Errorf("%q: read as %q, by %q", c.text, m, said)
 			}
+		}
+	}
+}
+
+func TestLinesOfOrdinaryWorkTellOfNoTrouble(t *testing.T) {
+	trouble := Of(GoesOn, TriesAgain, GaveUp, Relays, CutShort, Undoing, UndoFailed, ClientGone, Failed, TimedOut, Refused, Panicked, Cancelled, BareReason, Telemetry)
+	for _, text := range quiet {
+		for _, m := range (Read(text) & trouble).All() {
+			said, _ := Find(text, m)
+			t.Errorf("%q: read as %q, by %q", text, m, said)
 		}
 	}
 }

@@ -26,7 +26,7 @@ var wordsOf = classes(map[int]string{
 	lacks: "no nothing without lacks lacking missing zero 0 none neither nor kein keine keinen aucun aucune pas",
 	deniesTo: "failed fails failing unable refused refuses refusing impossible pointless useless unwilling declined forgot nothing instead rather late " +
 		"unsafe nowhere",
-	deniesBehind: "not never cannot disabled impossible pointless useless futile unavailable unsupported off none missing exhausted forbidden",
+	deniesBehind: "not never cannot disabled impossible pointless useless futile unavailable unsupported off none missing exhausted forbidden would should",
 	fails:        "failed fails failing failure broke broken crashed errored unsuccessful",
 	beHave: "is was are were be been being has had have will would does did do can could also itself still seems remains became becomes itself too " +
 		"again currently",
