@@ -1,6 +1,10 @@
 package envelope
 
-import "strings"
+import (
+	"strings"
+
+	"triage/envelope/lexicon"
+)
 
 // panicFields are the fields, by their normalised names, in which a record keeps what a panic
 // said beside a message that only tells of one.
@@ -15,7 +19,7 @@ func (f *filler) saidBeside() {
 		return
 	}
 	names := panicFields[:]
-	panicked := tellsOfPanic(f.e.Message)
+	panicked := lexicon.NamesPanic(f.e.Message)
 	switch {
 	case f.e.Severity != SeverityUnknown && !f.e.Severity.AtLeast(Error), f.e.Severity == SeverityUnknown && !panicked:
 		return
@@ -52,13 +56,6 @@ func (f *filler) ownText(name string) int32 {
 		i++
 	}
 	return -1
-}
-
-// tellsOfPanic tells whether a message says that a panic was caught: "panic recovered",
-// "Recovered from panic in GET /pay".
-func tellsOfPanic(s string) bool {
-	i := lastIndexFold(s[:min(len(s), 64)], "panic")
-	return i >= 0 && (i == 0 || !wordByte(s[i-1]))
 }
 
 // typeAndMessage reads an exception as lograge keeps it: a list of its type and its message.

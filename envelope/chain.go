@@ -1,6 +1,10 @@
 package envelope
 
-import "strings"
+import (
+	"strings"
+
+	"triage/envelope/lexicon"
+)
 
 // resolve settles what kind of error the fields tell of, when all of them are read: the
 // whole text, the type, and the cause chain from the most explicit of its sources.
@@ -93,7 +97,7 @@ func (f *filler) resolve() {
 // recovered tells of a panic that was caught: its log line holds a goroutine's stack.
 func (f *filler) recovered() {
 	e := &f.e
-	if !e.Panic && strings.Contains(e.Stack, "goroutine ") && strings.Contains(e.Message, "panic") && f.take(FieldPanic, rankText, FromDerived, "") {
+	if !e.Panic && strings.Contains(e.Stack, "goroutine ") && lexicon.Read(e.Message).Has(lexicon.Panicked) && f.take(FieldPanic, rankText, FromDerived, "") {
 		e.Panic = true
 	}
 }

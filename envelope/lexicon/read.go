@@ -90,15 +90,19 @@ func (x *index) eachLeading(s string, start int, known *Set, found func(r *rule,
 	return true
 }
 
-// maxWhole bounds a text that is a phrase and nothing else.
-const maxWhole = 64
+// maxWhole bounds a text that is a phrase and nothing else, maxCommon one that is commonplace
+// for its innermost part: what stands before that in a longer one tells it from others.
+const (
+	maxWhole  = 64
+	maxCommon = 56
+)
 
 // wholes are the rows that the whole text, and its innermost part, stand in; -1 for none.
 func (x *index) wholes(s string) (rows [3]int) {
 	rows = [...]int{-1, -1, -1}
 	s = strings.Trim(s, " .!\t\n\"")
 	inner := s
-	if i := strings.LastIndex(s, ": "); i >= 0 {
+	if i := strings.LastIndex(s, ": "); i >= 0 && len(s) < maxCommon {
 		inner = s[i+2:]
 	}
 	look := func(at int, in map[string]uint16, text string) {
