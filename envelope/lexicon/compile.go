@@ -11,8 +11,9 @@ const (
 type index struct {
 	rows    []Row
 	rules   []rule
-	first   *tree
-	leading []rule // those that begin with any word at the beginning of the text
+	words   *dictionary // of the rules that begin with a whole word
+	first   *tree       // of the others
+	leading []rule      // those that begin with any word at the beginning of the text
 	whole   map[string]uint16
 	inner   map[string]uint16 // of Commonplace
 }
@@ -34,7 +35,14 @@ func newIndex(rows []Row) *index {
 			x.rules = append(x.rules, rules...)
 		}
 	}
-	x.first = newTree(x.rules)
+	x.words, x.first = newDictionary(len(x.rules)), newTree(nil)
+	for i := range x.rules {
+		if word := x.rules[i].word; isPlainWord(word) {
+			x.words.add(word, uint32(i))
+		} else {
+			x.first.add(word, uint32(i))
+		}
+	}
 	return x
 }
 

@@ -68,11 +68,22 @@ func (x *index) each(s string, known *Set, found func(r *rule, from, end int) bo
 			at++
 			continue
 		}
-		if startsWord(s, at) && !x.first.walk(s, at, try) {
-			return
+		end, h := at, uint32(hashStart)
+		for end < len(s) && isWord(s[end]) {
+			h = (h ^ uint32(s[end])) * hashPrime
+			end++
 		}
-		for at++; at < len(s) && isWord(s[at]); at++ {
+		if startsWord(s, at) {
+			for _, n := range x.words.slot(h, s[at:end]).rules {
+				if !try(n, end) {
+					return
+				}
+			}
+			if !x.first.walk(s, at, try) {
+				return
+			}
 		}
+		at = end
 	}
 }
 

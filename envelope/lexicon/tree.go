@@ -31,15 +31,11 @@ type edge struct {
 // newTree takes the first words of the rules.
 func newTree(rules []rule) *tree {
 	t := &tree{nodes: []node{{}}}
-	for i := range rules {
-		t.add(rules[i].word, uint32(i))
-		t.noteBeginning(rules[i].word)
-	}
 	for i := range t.first {
 		t.first[i] = -1
 	}
-	for i, e := range t.nodes[0].edges {
-		t.first[e.label[0]] = int32(i)
+	for i := range rules {
+		t.add(rules[i].word, uint32(i))
 	}
 	return t
 }
@@ -86,6 +82,10 @@ func (t *tree) mayBegin(s string, i int) bool {
 }
 
 func (t *tree) add(word string, rule uint32) {
+	t.noteBeginning(word)
+	if first := word[0]; t.first[first] < 0 {
+		t.first[first] = int32(len(t.nodes[0].edges)) // the edge is made below
+	}
 	at := int32(0)
 	for word != "" {
 		i := slices.IndexFunc(t.nodes[at].edges, func(e edge) bool { return e.label[0] == word[0] })
