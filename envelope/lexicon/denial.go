@@ -73,7 +73,7 @@ func deniedBehind(s string, r *rule) bool {
 			return false
 		case word == "not" || word == "never" || endsInNot(word):
 			return r.noun || said && others <= 0 || possible(s)
-		case class&deniesBehind != 0 && (r.noun || said):
+		case deniesRule(class, r, said, n == 0):
 			return true
 		case class&beHave != 0:
 			said = true
@@ -90,6 +90,13 @@ func deniedBehind(s string, r *rule) bool {
 		}
 	}
 	return false
+}
+
+// deniesRule tells whether a word behind a phrase denies it: "pointless" in any case, "no"
+// behind "is", "disabled" behind a thing, behind "is", or right behind "retrying".
+func deniesRule(class int, r *rule, said, next bool) bool {
+	return class&hopeless != 0 || class&lacks != 0 && said ||
+		class&deniesBehind != 0 && (r.noun || said || next && r.means == TriesAgain)
 }
 
 // wordBehind is the next word of s in the same clause and what follows it. A bracket may

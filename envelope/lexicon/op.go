@@ -68,7 +68,7 @@ func anyWordAt(s string, i int) int {
 	for end < len(s) && end-i < 64 && s[end] > ' ' && (s[end] != ':' || end+1 < len(s) && s[end+1] != ' ') {
 		end++
 	}
-	if wordsOf[s[i:end]]&(denies|lacks|fails) != 0 {
+	if wordsOf[s[i:end]]&(denies|lacks|fails|supposes) != 0 {
 		return i
 	}
 	return end

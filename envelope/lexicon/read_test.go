@@ -1,6 +1,10 @@
 package lexicon
 
-import "testing"
+import (
+	"strings"
+	"testing"
+	"time"
+)
 
 func BenchmarkRead(b *testing.B) {
 	for name, text := range map[string]string{
@@ -28,5 +32,18 @@ func BenchmarkKindOf(b *testing.B) {
 	const text = "capture payment pay_3nf81: begin ledger transaction: pool exhausted after 5s waiting\ncapture failed, giving up on this attempt"
 	for b.Loop() {
 		KindOf(text)
+	}
+}
+
+func TestHostileTextsAreReadInLittleTime(t *testing.T) {
+	for _, unit := range []string{"response ", "order x ", "not a ", "failed ", "could not be ", "retrying ", "fallback to ", "a: ", "(", "…", "get http://x ", "no ", "without "} {
+		text := strings.Repeat(unit, 2*Max/len(unit))
+		start := time.Now()
+		Read(text)
+		if took := time.Since(start); took > 250*time.Millisecond {
+			t.Errorf("%q over and over: %v", unit, took)
+		} else {
+			t.Logf("%-15q %v", unit, took)
+		}
 	}
 }

@@ -20,7 +20,7 @@ var undoRows = []Row{
 		"failure: none, no failure, no error, because … failed", "sagas", "compensation of order 7 failed", "compensation of order 7 done"},
 	{UndoFailed, "compensation|kompensation|rollback|revert|undo|cleanup|reversal|refund could|can not be|", "", "sagas", "compensation could not be completed", "compensation could be completed"},
 	{UndoFailed, "compensating|reverting|undoing|voiding|refunding … failed|failure", "because … failed, after … failed, since … failed, payment failed, failed payment|order|step", "sagas", "compensating action release failed", "compensating because charge failed"},
-	{UndoFailed, "compensation|rollback|revert|undo|cleanup|reversal … did not", "", "sagas", "undo of booking 7 did not work", "undo of booking 7 did work"},
+	{UndoFailed, "compensation|rollback|revert|undo|cleanup|reversal … did not", "did not fail", "sagas", "undo of booking 7 did not work", "undo of booking 7 did work"},
 	{UndoFailed, "rolling|roll back … failed|failure", "because, after, since", "sagas, databases", "rolling back order 7 failed", "rolling back order 7 because payment failed"},
 	{UndoFailed, "fail|failed|fails|could|unable|cannot|can't|couldn't|failing|not|unable to|not|| be|| compensate|undo|revert|rollback|compensated|undone|reverted|refund|refunded", "cannot|not be|| undone", "sagas", "could not undo the booking",
 		"did undo the booking"},

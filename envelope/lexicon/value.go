@@ -23,17 +23,28 @@ func emptyValue(s string) bool {
 	if n == 0 {
 		return !colon && (s == "" || s[0] == ' ')
 	}
-	return wordsOf[s[:n]]&nothing != 0 && endsValue(strings.TrimLeft(s[n:], `"'`), !colon || isDigit(s[0]))
+	return wordsOf[s[:n]]&nothing != 0 && endsValue(strings.TrimLeft(s[n:], `"'`), !colon)
 }
 
-// endsValue tells whether a value ends where rest begins; a blank ends one behind "=", and a
-// number, but not a text such as "error: no route".
+// endsValue tells whether a value ends where rest begins. A blank ends one behind "=", but
+// behind a colon only where another pair follows: "error: no route" has a value.
 func endsValue(rest string, blankEnds bool) bool {
 	switch {
 	case rest == "", strings.IndexByte(",;)]}|\n&", rest[0]) >= 0:
 		return true
+	case rest[0] == ' ' && !blankEnds:
+		return beginsPair(rest[1:])
 	case rest[0] == ' ':
-		return blankEnds
+		return true
 	}
 	return rest[0] == '.' && (len(rest) == 1 || rest[1] == ' ')
+}
+
+// beginsPair tells whether a name with its value follows: "warnings: 2".
+func beginsPair(s string) bool {
+	n := 0
+	for n < len(s) && isWord(s[n]) {
+		n++
+	}
+	return n > 0 && n < len(s) && (s[n] == ':' || s[n] == '=')
 }
