@@ -48,7 +48,7 @@ func TestAnIncidentIsRebuilt(t *testing.T) {
 			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n",
 			"failed: ledger LEDGER_DB_POOL_TIMEOUT x2 > payments PAYMENTS_LEDGER_UNAVAILABLE x2 > checkout CHECKOUT_PAYMENT_FAILED > gateway GATEWAY_UPSTREAM_TIMEOUT\n"},
 		{"a fallback is handled", inventoryFallback, "handled: \nhandled: reco RECO_MODEL_MISSING\n", ""},
-		{"a healthy request", call{service: "web", name: "GET /", from: 0, to: 10, status: 200, logs: []line{{at: 1, level: "info", msg: "hello"}}}, "healthy: \n", ""},
+		{"a healthy request", call{service: "web", name: "GET /", from: 0, to: 10, status: 200, logs: []line{{at: 1, level: "info", msg: "hello"}}}, "healthy: \n", "unknown: \n"},
 		{"a retry that succeeded", call{
 			service: "web", name: "POST /pay", from: 0, to: 900, status: 200,
 			logs: []line{{at: 1, level: "info", msg: "paying"}, {at: 890, level: "info", msg: "answered", fields: map[string]any{"http_status": 200}}},

@@ -6,4 +6,7 @@
 // any order gives the same incident, byte for byte. Where the evidence does not decide, the
 // incident says so. Nothing is dropped: failures that are not on the path are kept as
 // handled or secondary.
+//
+// It works in steps, each a package of its own that takes a value and gives one: graph →
+// failures → links → outcome, and the explanation here, which puts the outcome into words.
 package correlate

@@ -3,47 +3,50 @@ package correlate
 import (
 	"fmt"
 
+	"triage/correlate/failures"
+	"triage/correlate/graph"
+	"triage/correlate/links"
 	"triage/envelope"
 	"triage/telemetry"
 )
 
-// doubtful bounds the confidence of an answer of which another reading is as good.
-const doubtful = 0.65
-
 // doubts are other readings of the same evidence: of calls that failed one after another the
 // first may have been the fatal one and the last only clean-up, and what a service got over
 // may have come back as something else.
-func (r *request) doubts() []string {
+func (x *explanation) doubts() []string {
 	var doubts []string
-	for i, f := range r.path {
-		for _, c := range f.others {
+	path := x.out.Path
+	for i := range path {
+		s := &path[i]
+		for _, c := range s.Others {
 			switch {
-			case f.cause != nil && f.cause.told() == 0 && c.told() == 0 && c.fate == handled && c.score >= enough && 0 < c.round && c.round < f.cause.round:
+			case s.Cause != nil && maybeFatal(c, s.Cause):
 				doubts = append(doubts, fmt.Sprintf("%s had failed before, with %s; what %s called then may have been clean-up",
-					c.callee(), kindOrCode(c.f), f.service))
-			case i == len(r.path)-1 && f.cause == nil && c.f.hard && r.fates[c.f].kind == handled && c.f.at.Before(f.at) && mayComeOf(f):
+					x.callee(c), c.Failure.Code(), s.Failure.Service))
+			case i == len(path)-1 && x.mayComeBack(c, s.Failure):
 				doubts = append(doubts, fmt.Sprintf("%s had failed before, with %s; going on without it may be what led to %s",
-					c.callee(), kindOrCode(c.f), kindOrCode(f)))
+					x.callee(c), c.Failure.Code(), s.Failure.Code()))
 			}
 		}
 	}
 	return dedupe(doubts)
 }
 
-// callee is whom the failed call went to: the service of the failure, unless its span is the
-// calling side.
-func (c *candidate) callee() string {
-	if c.node != nil && c.node.kind() == telemetry.KindClient {
-		if callee := keyOf(c.node, c.node).callee; callee != "" {
-			return callee
-		}
+// maybeFatal tells whether an earlier call, of which the effect's words say as little as of the
+// chosen one, may have been the fatal one.
+func maybeFatal(c, chosen *links.Cause) bool {
+	if chosen.Told() != 0 || c.Told() != 0 || !c.Enough() {
+		return false
 	}
-	return c.f.service
+	return c.Fate == links.Open && 0 < c.Round && c.Round < chosen.Round
 }
 
-// mayComeOf tells whether an error is of the kind that something missing or empty leads to.
-func mayComeOf(f *failure) bool {
-	switch f.cls.Kind {
+// mayComeBack tells whether what the root got over may have led to it.
+func (x *explanation) mayComeBack(c *links.Cause, root *failures.Failure) bool {
+	if !c.Failure.Hard || !c.Failure.At.Before(root.At) || x.out.Fate(c.Failure).Kind != links.Handled {
+		return false
+	}
+	switch root.Classification.Kind {
 	case envelope.KindPanic, envelope.KindNotFound, envelope.KindInvalidInput, envelope.KindOutOfRange,
 		envelope.KindBadResponse, envelope.KindInternal, envelope.KindPreconditionFailed:
 		return true
@@ -51,10 +54,13 @@ func mayComeOf(f *failure) bool {
 	return false
 }
 
-// kindOrCode is the failure's own code, else its kind.
-func kindOrCode(f *failure) string {
-	if code := ownCode(&f.env); code != "" {
-		return code
+// callee is whom the failed call went to: the service of the failure, unless its span is the
+// calling side.
+func (x *explanation) callee(c *links.Cause) string {
+	if c.Node.Kind() == telemetry.KindClient {
+		if callee := x.Callee(c.Node); callee != "" {
+			return callee
+		}
 	}
-	return string(f.cls.Kind)
+	return graph.BareName(c.Failure.Service)
 }

@@ -14,7 +14,7 @@ func TestOfCallsThatFailedOneAfterAnotherTheFirstMayHaveBeenTheFatalOne(t *testi
 		},
 	}
 	inc := correlated(tell(t, claim))
-	if h := inc.Root(); h == nil || h.Service != "mailer" || inc.Verdict.Confidence > doubtful {
+	if h := inc.Root(); h == nil || h.Service != "mailer" || inc.Verdict.Confidence > 0.65 {
 		t.Errorf("%s, confidence %v", inShort(&inc), inc.Verdict.Confidence)
 	}
 	if want := "score had failed before, with UNKNOWN; what claims called then may have been clean-up"; !slices.Contains(inc.Verdict.Against, want) {
@@ -23,7 +23,7 @@ func TestOfCallsThatFailedOneAfterAnotherTheFirstMayHaveBeenTheFatalOne(t *testi
 
 	claim.logs = []line{{at: 880, level: "error", msg: "claim failed", fields: map[string]any{"error": "score: 500"}}}
 	inc = correlated(tell(t, claim))
-	if h := inc.Root(); h == nil || h.Service != "score" || inc.Verdict.Confidence <= doubtful {
+	if h := inc.Root(); h == nil || h.Service != "score" || inc.Verdict.Confidence <= 0.65 {
 		t.Errorf("with a last word: %s, confidence %v", inShort(&inc), inc.Verdict.Confidence)
 	}
 }

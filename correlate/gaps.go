@@ -7,63 +7,84 @@ import (
 	"strings"
 	"time"
 
+	"triage/correlate/failures"
+	"triage/correlate/graph"
+	"triage/correlate/links"
 	"triage/telemetry"
 )
 
 // gaps says which evidence is missing, and why as far as that can be told.
-func (r *request) gaps(inc *Incident) []string {
+func (x *explanation) gaps(inc *Incident) []string {
 	var gaps []string
-	if len(r.logs) == 0 && len(r.spans) == 0 {
+	if len(x.Graph.Records) == 0 && inc.Stats.Spans == 0 {
 		return nil
 	}
-	if len(r.spans) == 0 {
+	if inc.Stats.Spans == 0 {
 		gaps = append(gaps, "no spans: the chain rests on log records alone")
 	}
-	if len(r.logs) == 0 {
+	if len(x.Graph.Records) == 0 {
 		gaps = append(gaps, "no log records: the chain rests on spans alone")
 	}
-	gaps = append(gaps, r.missingSpans()...)
-	gaps = append(gaps, r.unknownTraces()...)
-	for _, t := range r.trees {
-		if len(t.doors) > 0 {
-			gaps = append(gaps, fmt.Sprintf("trace %s holds other requests too: what failed in them is left out", short(t.id)))
+	gaps = append(gaps, x.missingSpans()...)
+	gaps = append(gaps, x.unknownTraces()...)
+	for _, t := range x.Graph.Trees {
+		if len(t.Doors) > 0 {
+			gaps = append(gaps, fmt.Sprintf("trace %s holds other requests too: what failed in them is left out", short(t.ID)))
 		}
 	}
 	if len(inc.Chain) > 0 {
-		if g := r.silentCallee(); g != "" {
+		if g := x.silentCallee(); g != "" {
 			gaps = append(gaps, g)
 		}
 	}
-	for _, service := range r.skewed() {
-		d, word := r.skew[service], "ahead of"
+	gaps = append(gaps, x.lateWork()...)
+	for _, service := range x.Graph.Skewed() {
+		d, word := x.Graph.Skew(service), "ahead of"
 		if d < 0 {
 			d, word = -d, "behind"
 		}
-		gaps = append(gaps, fmt.Sprintf("the clock of %s seems to be %s %s the others'; times are shown as recorded", service, pretty(d), word))
+		gaps = append(gaps, fmt.Sprintf("the clock of %s seems to be %s %s the others'; times are shown as recorded", service, links.Pretty(d), word))
 	}
 	return gaps
 }
 
-func (r *request) missingSpans() []string {
+// lateWork tells of work on the path that was begun when its caller had given up: it was queued,
+// unless a clock is off.
+func (x *explanation) lateWork() []string {
 	var gaps []string
-	for _, t := range r.trees {
-		if t.orphan == 0 {
+	for i := range x.out.Path {
+		n := x.out.Path[i].Failure.Node
+		call := x.Caller(n)
+		if n.Missing() || call == nil || call.Missing() || call.Service == n.Service || x.Async(n) {
+			continue
+		}
+		if late := n.Start.Sub(call.End); late > 0 && x.Graph.Skew(n.Service) == 0 && x.Failures.Of(call) != nil {
+			gaps = append(gaps, fmt.Sprintf("%s began %s after %s had given up: it was queued, or a clock is off", n.Service, links.Pretty(late), call.Service))
+		}
+	}
+	return gaps
+}
+
+func (x *explanation) missingSpans() []string {
+	var gaps []string
+	for _, t := range x.Graph.Trees {
+		if t.MissingSpans() == 0 {
 			continue
 		}
 		missing, called := 0, []string{}
-		for _, n := range t.nodes {
-			if !n.missing() {
+		for _, n := range t.Nodes {
+			if !n.Missing() {
 				continue
 			}
 			missing++
-			for _, c := range n.children {
-				if !slices.Contains(called, c.service) && len(called) < 5 {
-					called = append(called, c.service)
+			for _, c := range n.Children {
+				if !slices.Contains(called, c.Service) && len(called) < 5 {
+					called = append(called, c.Service)
 				}
 			}
 		}
 		gaps = append(gaps, fmt.Sprintf("%s of trace %s did not arrive (the parent of %s)",
-			count(missing, "span"), short(t.id), strings.Join(called, ", ")))
+			count(missing, "span"), short(t.ID), strings.Join(called, ", ")))
 	}
 	return gaps
 }
@@ -77,7 +98,7 @@ const (
 
 // unknownTraces tells of traces that log records name and of which there is no span. Flags
 // and age decide why.
-func (r *request) unknownTraces() []string {
+func (x *explanation) unknownTraces() []string {
 	type unknown struct {
 		id      string
 		sampled sampling
@@ -85,9 +106,9 @@ func (r *request) unknownTraces() []string {
 	}
 	var found []*unknown
 	byID := map[string]*unknown{}
-	for _, l := range r.logs {
-		id := traceID(l.Envelope.TraceID)
-		if !usableID(id) || r.traces[id] != nil {
+	for _, l := range x.Graph.Records {
+		id := l.Trace
+		if !graph.Usable(id) || x.Graph.Trace(id) != nil {
 			continue
 		}
 		u := byID[id]
@@ -97,16 +118,18 @@ func (r *request) unknownTraces() []string {
 			found = append(found, u)
 		}
 		u.sampled = max(u.sampled, samplingOf(l))
-		u.last = later(u.last, l.at)
+		u.last = latest(u.last, l.At)
 	}
 	var gaps []string
 	for _, u := range found[:min(len(found), 5)] {
 		var age time.Duration
-		if end := r.query.Window.End; !end.IsZero() {
+		if end := x.Graph.Query.Window.End; !end.IsZero() {
 			age = end.Sub(u.last)
 		}
 		why := "not sampled, expired, or never sent"
 		switch {
+		case x.Graph.NotAsked[u.id]:
+			why = "not asked for"
 		case u.sampled == unsampled:
 			why = "the logs say it was not sampled"
 		case age > 0 && age < freshness:
@@ -133,8 +156,8 @@ const (
 
 // samplingOf reads the lowest bit of the trace flags, in a field of their own or at the end
 // of a traceparent (W3C Trace Context 1, 3.2.2.5).
-func samplingOf(l *record) sampling {
-	if m := traceparent.FindStringSubmatch(l.Record.Line[:min(len(l.Record.Line), maxWords)]); m != nil {
+func samplingOf(l *graph.Record) sampling {
+	if m := traceparent.FindStringSubmatch(l.Record.Line[:min(len(l.Record.Line), maxScanned)]); m != nil {
 		return samplingBit(m[1])
 	}
 	for _, key := range [...]string{"trace_flags", "traceFlags", "flags", "dd.trace_sampled", "sampled"} {
@@ -151,6 +174,16 @@ func samplingOf(l *record) sampling {
 	return samplingUnknown
 }
 
+// maxScanned bounds how much of a line is read for a traceparent, in bytes.
+const maxScanned = 16 << 10
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 var traceparent = regexp.MustCompile(`\b00-[0-9a-f]{32}-[0-9a-f]{16}-([0-9a-f]{2})\b`)
 
 func samplingBit(flags string) sampling {
@@ -164,13 +197,13 @@ func samplingBit(flags string) sampling {
 }
 
 // silentCallee tells that the deepest failure was calling something without telemetry.
-func (r *request) silentCallee() string {
-	f := r.path[len(r.path)-1]
-	if f.node == nil || f.node.missing() || f.node.kind() != telemetry.KindClient || len(f.node.children) > 0 || f.node.told.isStore() {
+func (x *explanation) silentCallee() string {
+	f := x.out.Path[len(x.out.Path)-1].Failure
+	if n := f.Node; n.Kind() != telemetry.KindClient || len(x.Children(n)) > 0 || n.Store() {
 		return ""
 	}
-	if peer := r.silentPeer([]*failure{f}); peer != "" {
-		return fmt.Sprintf("%s was called by %s and has no telemetry of this request", peer, f.service)
+	if peer := x.silentPeer([]*failures.Failure{f}); peer != "" {
+		return fmt.Sprintf("%s was called by %s and has no telemetry of this request", peer, f.Service)
 	}
 	return ""
 }

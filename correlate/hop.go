@@ -1,81 +1,56 @@
 package correlate
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
+	"triage/correlate/failures"
+	"triage/correlate/graph"
 	"triage/envelope"
 	"triage/telemetry"
 )
 
-// attempts is how often the failures of the hop, or the call that reached it, were tried.
-func (r *request) attempts(group []*failure) int {
-	n := 0
-	for _, f := range group {
-		if c := f.cause; c != nil {
-			if c.f.service == f.service {
-				n = max(n, len(c.tries))
-			}
-		}
-	}
-	for _, p := range r.path {
-		if p.cause != nil && slices.Contains(group, p.cause.f) {
-			n = max(n, len(p.cause.tries))
-		}
-	}
-	outer := group[len(group)-1]
-	if outer.node == nil {
-		return n
-	}
-	repeated := 1
-	for _, f := range r.again[outer.service] {
-		if f.node != nil && f.node.name() == outer.node.name() && f.node.kind() == outer.node.kind() {
-			repeated++
-		}
-	}
-	return max(n, repeated)
-}
-
 // hop makes one hop of the failures of one service; the first is the deepest.
-func (r *request) hop(group []*failure) Hop {
+func (x *explanation) hop(group []*failures.Failure) Hop {
 	voice := group[0]
 	for _, f := range group {
-		if ownCode(&f.env) != "" && !voice.env.Panic {
+		if graph.OwnCode(&f.Envelope) != "" && !voice.Envelope.Panic {
 			voice = f
 			break
 		}
 	}
 	h := Hop{
-		Service:        voice.service,
-		Envelope:       voice.env,
-		Classification: voice.cls,
-		Time:           voice.at,
+		Service:        voice.Service,
+		Envelope:       voice.Envelope,
+		Classification: voice.Classification,
+		Time:           voice.At,
 	}
 	if h.Service == "" {
 		h.Service = "unknown"
 	}
-	outer := group[0].node
+	outer := group[0].Node
 	for _, f := range group {
-		if !f.at.IsZero() && (h.Time.IsZero() || f.at.Before(h.Time)) {
-			h.Time = f.at
+		if !f.At.IsZero() && (h.Time.IsZero() || f.At.Before(h.Time)) {
+			h.Time = f.At
 		}
 		if f != voice {
-			fill(&h.Envelope, &f.env)
-			for _, code := range append([]string{ownCode(&f.env)}, f.also...) {
-				if code != "" && code != h.Envelope.Code && !slices.Contains(h.Also, code) && f.hard {
+			failures.Fill(&h.Envelope, &f.Envelope)
+			for _, code := range append([]string{graph.OwnCode(&f.Envelope)}, f.Also...) {
+				if code != "" && code != h.Envelope.Code && !slices.Contains(h.Also, code) && f.Hard {
 					h.Also = append(h.Also, code)
 				}
 			}
 		} else {
-			h.Also = append(h.Also, f.also...)
+			h.Also = append(h.Also, f.Also...)
 		}
-		if f.node != nil && f.node.told != nil && (outer == nil || outer.missing() || above(f.node, outer)) {
-			outer = f.node
+		if !f.Node.Missing() && (outer == nil || outer.Missing() || x.Below(f.Node, outer)) {
+			outer = f.Node
 		}
-		h.Attempts = max(h.Attempts, f.attempts())
-		h.Evidence = append(h.Evidence, f.evidence()...)
-		if f.cls.Conflict != "" && !slices.Contains(h.Against, f.cls.Conflict) {
-			h.Against = append(h.Against, f.cls.Conflict)
+		h.Attempts = max(h.Attempts, attemptsOf(f))
+		h.Evidence = append(h.Evidence, refsOf(f)...)
+		if f.Classification.Conflict != "" && !slices.Contains(h.Against, f.Classification.Conflict) {
+			h.Against = append(h.Against, f.Classification.Conflict)
 		}
 	}
 	if h.Classification.Kind == envelope.KindUnknown {
@@ -84,14 +59,14 @@ func (r *request) hop(group []*failure) Hop {
 	if h.Attempts <= 1 {
 		h.Attempts = 0
 	}
-	if outer != nil && !outer.missing() && (outer.kind() == telemetry.KindServer) {
-		ownStatus(&h.Envelope, &outer.told.env)
+	if outer != nil && !outer.Missing() && (outer.Kind() == telemetry.KindServer) {
+		ownStatus(&h.Envelope, &outer.Envelope)
 	}
-	h.Operation = operation(&h.Envelope, outer)
-	if outer != nil && !outer.missing() {
-		h.Duration = outer.told.Duration()
+	h.Operation = x.operation(&h.Envelope, outer)
+	if outer != nil && !outer.Missing() {
+		h.Duration = outer.Span.Duration()
 	}
-	h.Peer = r.silentPeer(group)
+	h.Peer = x.silentPeer(group)
 	h.Evidence = compactEvidence(h.Evidence)
 	if h.Classification.Reason != "" {
 		h.Reasons = append(h.Reasons, fmt.Sprintf("%s, %s: %s", h.Classification.Kind, h.Classification.Class, h.Classification.Reason))
@@ -115,42 +90,50 @@ func ownStatus(e, server *envelope.Envelope) {
 }
 
 // operation is what the service was asked to do: its server span's name, else its own word.
-func operation(e *envelope.Envelope, outer *node) string {
-	for n := outer; n != nil && n.told != nil && n.service == outer.service; n = n.parent {
-		if k := n.kind(); k == telemetry.KindServer || k == telemetry.KindConsumer {
-			return n.told.Name
+func (x *explanation) operation(e *envelope.Envelope, outer *graph.Node) string {
+	for n := outer; n != nil && !n.Missing() && n.Service == outer.Service; n = x.Caller(n) {
+		if k := n.Kind(); k == telemetry.KindServer || k == telemetry.KindConsumer {
+			return n.Name()
 		}
 	}
-	if e.Operation == "" && outer != nil && outer.told != nil {
-		return outer.told.Name
+	if e.Operation == "" && outer != nil && !outer.Missing() {
+		return outer.Name()
 	}
 	return e.Operation
 }
 
 // attempts is what the failure's own records say of tries.
-func (f *failure) attempts() int {
+func attemptsOf(f *failures.Failure) int {
 	n, repeated := 0, 0
-	for i := range f.signals {
-		e := &f.signals[i].env
+	for i := range f.Signals {
+		e := &f.Signals[i].Envelope
 		n = max(n, e.Attempt)
-		if f.signals[i].hard && f.signals[i].kind == EvidenceLog && e.Message == f.env.Message && signature(e) == signature(&f.env) {
+		if f.Signals[i].Hard && f.Signals[i].Record != nil && signature(e) == signature(&f.Envelope) {
 			repeated++
 		}
 	}
-	if f.node == nil && repeated > 1 {
+	if f.Node.Visit && repeated > 1 {
 		n = max(n, repeated)
 	}
 	return n
 }
 
+// signature is what makes two records of one service tell of the same error.
+func signature(e *envelope.Envelope) string {
+	if code := graph.OwnCode(e); code != "" {
+		return code + "\x00" + graph.Shape(e.Message)
+	}
+	return e.ErrorType + "\x00" + graph.Shape(cmp.Or(e.ErrorMessage, e.Message)) + "\x00" + graph.Shape(e.Message)
+}
+
 // silentPeer is what the deepest failure was calling, unless that tells of the request too.
-func (r *request) silentPeer(group []*failure) string {
+func (x *explanation) silentPeer(group []*failures.Failure) string {
 	for _, f := range group {
-		peer := f.env.Peer
+		peer := f.Envelope.Peer
 		if peer == "" {
 			continue
 		}
-		if !r.names[bareName(peer)] {
+		if !x.Graph.Tells(peer) {
 			return peer
 		}
 		return ""
@@ -158,15 +141,18 @@ func (r *request) silentPeer(group []*failure) string {
 	return ""
 }
 
-func (f *failure) evidence() []EvidenceRef {
-	refs := make([]EvidenceRef, 0, len(f.signals))
-	for i := range f.signals {
-		s := &f.signals[i]
-		e := EvidenceRef{Kind: s.kind, Ref: s.ref, Time: s.at, Text: s.text}
-		if s.log != nil {
-			e.Log = s.log.Log
-		} else {
-			e.Span = spanOf(s.node)
+func refsOf(f *failures.Failure) []EvidenceRef {
+	refs := make([]EvidenceRef, 0, len(f.Signals))
+	for i := range f.Signals {
+		s := &f.Signals[i]
+		e := EvidenceRef{Ref: s.Ref, Time: s.At, Text: s.Text}
+		switch {
+		case s.Record != nil:
+			e.Kind, e.Log = EvidenceLog, s.Record.Log
+		case s.Event:
+			e.Kind, e.Span = EvidenceEvent, s.Node.Span
+		default:
+			e.Kind, e.Span = EvidenceSpan, s.Node.Span
 		}
 		refs = append(refs, e)
 	}

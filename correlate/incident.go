@@ -3,32 +3,18 @@ package correlate
 import (
 	"time"
 
+	"triage/correlate/graph"
+	"triage/correlate/links"
 	"triage/envelope"
 	"triage/telemetry"
 )
 
-// Query is what was asked for. At least one id or the code is set.
-type Query struct {
-	RequestID     string
-	TraceID       string
-	CorrelationID string
-	ErrorCode     string
-	Window        telemetry.Window // what was searched; zero for a bundle searched whole
-}
-
-// Log is a log record with its decoded envelope.
-type Log struct {
-	Record   telemetry.LogRecord
-	Envelope envelope.Envelope
-}
-
-// Evidence is everything that is known of one request, in any order, duplicates allowed.
-// Correlate does not change it and keeps references into it.
-type Evidence struct {
-	Query Query
-	Logs  []Log
-	Spans []telemetry.Span
-}
+// Query, Log and Evidence are what goes in; package graph says what they hold.
+type (
+	Query    = graph.Query
+	Log      = graph.Log
+	Evidence = graph.Evidence
+)
 
 // Status is the outcome of the request.
 type Status string
@@ -126,25 +112,22 @@ func (h *Hop) Code() string {
 	return string(h.Classification.Kind)
 }
 
-// LinkKind is the kind of evidence that ties two hops.
-type LinkKind string
+// LinkKind is the kind of evidence that ties two hops; Link is why a hop is the consequence of
+// the one before it.
+type (
+	LinkKind = links.Kind
+	Link     = links.Link
+)
 
 // Kinds of links, strongest first.
 const (
-	LinkParent    LinkKind = "parent"     // span parent and child
-	LinkSameSpan  LinkKind = "same_span"  // both told by one span
-	LinkSpanLink  LinkKind = "span_link"  // a span link or messaging pair
-	LinkText      LinkKind = "text"       // the caller's text contains the callee's text or code
-	LinkPeer      LinkKind = "peer"       // the caller names the callee and the time fits
-	LinkTimeOrder LinkKind = "time_order" // nothing but the order of time
+	LinkParent    = links.Parent
+	LinkSameSpan  = links.SameSpan
+	LinkSpanLink  = links.SpanLink
+	LinkText      = links.Text
+	LinkPeer      = links.Peer
+	LinkTimeOrder = links.TimeOrder
 )
-
-// Link is why a hop is the consequence of the one before it.
-type Link struct {
-	Kind       LinkKind
-	Reason     string
-	Confidence float64 // 0 to 1
-}
 
 // EvidenceKind is what an evidence reference points to.
 type EvidenceKind string

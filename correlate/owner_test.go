@@ -53,7 +53,8 @@ func TestInATraceOfSeveralRequestsEachIsJudgedByItself(t *testing.T) {
 						t.Errorf("%s: gaps %q", variant, inc.Gaps)
 					}
 					switch h := inc.Root(); {
-					case want == "" && inc.Status != Healthy:
+					case want == "" && variant == "logs" && inc.Status == Unknown: // nothing says that it went well
+					case want == "" && (variant == "logs" || inc.Status != Healthy):
 						t.Errorf("%s: %s", variant, inShort(&inc))
 					case want == "":
 					case h == nil || h.Envelope.ErrorMessage != want && h.Envelope.Message != want:

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"triage/correlate/failures"
+	"triage/correlate/links"
 	"triage/envelope"
 	"triage/telemetry"
 )
@@ -12,21 +14,20 @@ import (
 // maxAgainst bounds what is listed against a verdict.
 const maxAgainst = 12
 
-// unsure is the confidence under which the verdict says that it cannot tell.
-const unsure = 0.4
-
 // verdict says the answer in one sentence, with what it rests on.
-func (r *request) verdict(inc *Incident) Verdict {
+func (x *explanation) verdict(inc *Incident) Verdict {
 	switch inc.Status {
 	case NotFound:
 		return Verdict{Summary: "nothing was found", Class: envelope.ClassUnknown}
 	case Healthy:
 		return Verdict{
-			Summary: fmt.Sprintf("no failure in %s and %s", count(len(r.logs), "log record"), count(len(r.spans), "span")),
-			Class:   envelope.ClassUnknown, Confidence: r.calmConfidence(), Reasons: r.calmReasons(),
+			Summary: fmt.Sprintf("no failure in %s and %s", count(inc.Stats.Logs, "log record"), count(inc.Stats.Spans, "span")),
+			Class:   envelope.ClassUnknown, Confidence: x.confidence(inc), Reasons: x.calmReasons(),
 		}
+	case Unknown:
+		return Verdict{Summary: cannotTell(inc), Class: envelope.ClassUnknown, Confidence: x.confidence(inc), Reasons: x.calmReasons()}
 	case Handled:
-		return r.handledVerdict(inc)
+		return x.handledVerdict(inc)
 	}
 	root, symptom := inc.Root(), inc.Symptom()
 	v := Verdict{Class: root.Classification.Class, Retry: root.Classification.Retry}
@@ -36,7 +37,7 @@ func (r *request) verdict(inc *Incident) Verdict {
 			v.Class, v.Retry = c.Class, c.Retry
 		}
 	}
-	v.Confidence = r.confidence(inc)
+	v.Confidence = x.confidence(inc)
 	v.Reasons = append(v.Reasons, root.Reasons...)
 	for i := 1; i < len(inc.Chain); i++ {
 		v.Reasons = append(v.Reasons, inc.Chain[i].Link.Reason)
@@ -44,12 +45,21 @@ func (r *request) verdict(inc *Incident) Verdict {
 			v.Reasons = append(v.Reasons, masked)
 		}
 	}
-	v.Against = r.against(inc)
+	v.Against = x.against(inc)
 	v.Summary = summary(root, symptom, len(inc.Chain))
 	if v.Confidence < unsure {
 		v.Summary = "cannot tell for sure; most likely: " + v.Summary
 	}
 	return v
+}
+
+// cannotTell says why nothing can be said of the request.
+func cannotTell(inc *Incident) string {
+	if n := inc.Stats.NotUnderstood; n > 0 {
+		return fmt.Sprintf("cannot tell: %d of %s not understood", n, count(inc.Stats.Logs, "record"))
+	}
+	return fmt.Sprintf("cannot tell: no failure in %s and %s, and none says how the request ended",
+		count(inc.Stats.Logs, "log record"), count(inc.Stats.Spans, "span"))
 }
 
 // mask tells whether a kind is one that callers give to whatever failed below them.
@@ -85,7 +95,7 @@ func summary(root, symptom *Hop, hops int) string {
 		}
 	}
 	if symptom.Duration > 0 {
-		fmt.Fprintf(&b, " after %s", pretty(symptom.Duration))
+		fmt.Fprintf(&b, " after %s", links.Pretty(symptom.Duration))
 	}
 	return b.String()
 }
@@ -122,41 +132,8 @@ func squeeze(s string) string {
 	return strings.ToValidUTF8(s[:limit-tail], "") + " … " + strings.ToValidUTF8(s[len(s)-tail:], "")
 }
 
-// confidence is that of the weakest link, less what speaks against the root.
-func (r *request) confidence(inc *Incident) float64 {
-	c := 0.95
-	for i := 1; i < len(inc.Chain); i++ {
-		c = min(c, inc.Chain[i].Link.Confidence)
-	}
-	root := inc.Root()
-	switch {
-	case root.Envelope.Code == "" && root.Classification.Kind == envelope.KindUnknown:
-		c -= 0.15
-	case root.Envelope.Code == "":
-		c -= 0.05
-	}
-	if len(inc.RunnersUp) > 0 {
-		c -= 0.15
-	}
-	if root.Classification.Look == envelope.LookBack {
-		c -= 0.15
-	}
-	if r.silentCallee() != "" && root.Classification.Look == envelope.LookDown {
-		c -= 0.05 // the callee would know more
-	}
-	if len(r.spans) == 0 && len(inc.Chain) == 1 {
-		c -= 0.1
-	}
-	if len(r.doubts()) > 0 {
-		c = min(c, doubtful)
-	}
-	if slices.ContainsFunc(r.path, func(f *failure) bool { return f.stray }) {
-		c = min(c, unsure-0.05)
-	}
-	return clamp(c)
-}
-
-func (r *request) against(inc *Incident) []string {
+// against lists what speaks against the answer.
+func (x *explanation) against(inc *Incident) []string {
 	var against []string
 	for i := range inc.RunnersUp {
 		h := &inc.RunnersUp[i]
@@ -165,16 +142,16 @@ func (r *request) against(inc *Incident) []string {
 	for i := range inc.Chain {
 		against = append(against, inc.Chain[i].Against...)
 	}
-	against = append(against, r.doubts()...)
-	for _, f := range r.path {
-		if f.stray {
-			against = append(against, fmt.Sprintf("the panic of %s names no request: it may be another one's", f.service))
+	against = append(against, x.doubts()...)
+	for i := range x.out.Path {
+		if f := x.out.Path[i].Failure; nameless(f) {
+			against = append(against, fmt.Sprintf("the panic of %s names no request: it may be another one's", f.Service))
 		}
 	}
-	if top := r.path[0]; top.node != nil {
-		for _, t := range r.trees {
-			if t.id != top.node.key.trace && t.near == 0 && t.whole() && t.way().failure == nil && t.way().kind() == telemetry.KindServer {
-				against = append(against, fmt.Sprintf("trace %s of the same request did not fail", short(t.id)))
+	if top := x.out.Path[0].Failure.Node; !top.Missing() {
+		for _, t := range x.Graph.Trees {
+			if way := t.WayIn(); way != nil && t.ID != top.Key.Trace && way.Kind() == telemetry.KindServer && x.Failures.Of(way) == nil {
+				against = append(against, fmt.Sprintf("trace %s of the same request did not fail", short(t.ID)))
 			}
 		}
 	}
@@ -185,8 +162,16 @@ func (r *request) against(inc *Incident) []string {
 	return against
 }
 
-func (r *request) handledVerdict(inc *Incident) Verdict {
-	v := Verdict{Class: envelope.ClassUnknown, Confidence: r.calmConfidence()}
+// nameless tells whether what speaks for the failure is a record that carries no id.
+func nameless(f *failures.Failure) bool {
+	return slices.ContainsFunc(f.Signals, func(s failures.Signal) bool {
+		return s.Record != nil && s.Record.Nameless && f.Node.Visit
+	})
+}
+
+// handledVerdict says what was recovered from, the deepest first.
+func (x *explanation) handledVerdict(inc *Incident) Verdict {
+	v := Verdict{Class: envelope.ClassUnknown, Confidence: x.confidence(inc)}
 	all := inc.Handled
 	if len(all) == 0 {
 		all = inc.Secondary
@@ -207,50 +192,17 @@ func (r *request) handledVerdict(inc *Incident) Verdict {
 			v.Reasons = append(v.Reasons, fmt.Sprintf("%s: %s", all[i].Service, all[i].Reasons[0]))
 		}
 	}
-	v.Reasons = dedupe(append(v.Reasons, r.calmReasons()...))
+	v.Reasons = dedupe(append(v.Reasons, x.calmReasons()...))
 	v.Class, v.Retry = deepest.Classification.Class, deepest.Classification.Retry
 	return v
 }
 
-// calmReasons say what shows that the request succeeded.
-func (r *request) calmReasons() []string {
-	for _, t := range r.trees {
-		if t.near > 0 || !t.whole() {
-			continue
-		}
-		top := t.way()
-		if top.provenOK() {
-			return []string{fmt.Sprintf("%s ended well", callName(top))}
-		}
-		return []string{fmt.Sprintf("%s, where the request came in, has no error status", callName(top))}
+// calmReasons say what shows how the request ended.
+func (x *explanation) calmReasons() []string {
+	if x.out.Said == "" {
+		return nil
 	}
-	if r.entry != "" {
-		if ok, said := r.answered(r.entry, r.seen[r.entry], ""); ok {
-			return []string{said}
-		}
-		return []string{"no record says how the request ended"}
-	}
-	return nil
-}
-
-func (r *request) calmConfidence() float64 {
-	for _, t := range r.trees {
-		if t.near == 0 && t.whole() {
-			if t.way().provenOK() {
-				return 0.95
-			}
-			return 0.75
-		}
-	}
-	if ok, _ := r.answered(r.entry, r.seen[r.entry], ""); ok {
-		return 0.85
-	}
-	return 0.5
-}
-
-func clamp(c float64) float64 {
-	c = min(max(c, 0.05), 0.99)
-	return float64(int(c*100+0.5)) / 100
+	return []string{x.out.Said}
 }
 
 func dedupe(ss []string) []string {
@@ -263,4 +215,12 @@ func dedupe(ss []string) []string {
 		}
 	}
 	return kept
+}
+
+func clip(s string) string {
+	const limit = 120
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
 }

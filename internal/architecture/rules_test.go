@@ -50,7 +50,13 @@ var rules = []rule{
 
 	// Correlation and playbooks: two capabilities that do not know each other nor any
 	// source.
-	{pkg: "correlate", may: []string{"telemetry", "envelope"}},
+	{pkg: "correlate/graph", may: []string{"telemetry", "envelope", "envelope/lexicon"}},
+	{pkg: "correlate/failures", may: []string{"telemetry", "envelope", "envelope/lexicon", "correlate/graph"}},
+	{pkg: "correlate/links", may: []string{"telemetry", "envelope", "envelope/lexicon", "correlate/graph", "correlate/failures"}},
+	{pkg: "correlate/outcome", may: []string{"telemetry", "envelope/lexicon", "correlate/graph", "correlate/failures", "correlate/links"}},
+	{pkg: "correlate", may: []string{
+		"telemetry", "envelope", "envelope/lexicon", "correlate/graph", "correlate/failures", "correlate/links", "correlate/outcome",
+	}},
 	{pkg: "playbooks", may: []string{"telemetry", "envelope", "safetext"}},
 
 	// The shipped incidents, with entries of their own; what writes them knows nothing else.

@@ -1,0 +1,245 @@
+package links
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"triage/correlate/failures"
+	"triage/correlate/graph"
+	"triage/telemetry"
+)
+
+// claim is that a node may be the caller of a stray: what it says of it, and what that is worth.
+type claim struct {
+	stray, caller *graph.Node
+	strength      strength          // how the caller names the stray's service
+	back          strength          // how the stray names the caller's
+	quote         *quotable         // what the caller repeats of the stray's words
+	by            *failures.Failure // in which failure
+	of            *failures.Failure // the stray's own failure, nil when it did not fail
+	elsewhen      bool              // another visit of the caller's service lasted around the stray
+	g             *graph.Graph
+	score         int
+	link          Link
+}
+
+// enoughForCaller is the score from which a claim is believed.
+const enoughForCaller = 35
+
+// lateness is how much later than its effect a cause may be logged: records are written
+// when an error is handled, not when it happens. It is also what a clock may be off unsaid.
+const lateness = time.Second
+
+// maxPause is how long after its cause an effect may follow when nothing but time ties them.
+const maxPause = 30 * time.Second
+
+// callerRow is one thing that speaks for or against a claim.
+type callerRow struct {
+	name   string
+	when   func(*claim) bool
+	weight func(*claim) int
+	kind   Kind // of the link that it makes, "" for a circumstance
+	reason func(*claim) string
+}
+
+func points(n int) func(*claim) int { return func(*claim) int { return n } }
+
+// callerRows are everything by which a caller is found. Those that make a link come first, the
+// strongest first.
+var callerRows = [...]callerRow{
+	{"a field names the callee", func(c *claim) bool { return c.strength == field }, points(60), Peer,
+		func(c *claim) string { return fmt.Sprintf("%s was calling %s", c.caller.Service, c.stray.Service) }},
+	{"repeats the code", func(c *claim) bool { return c.quote != nil && c.quote.message == graph.OwnCode(&c.quote.of.Envelope) }, points(48), Text,
+		func(c *claim) string {
+			return fmt.Sprintf("%s: its error names the code %s", c.caller.Service, c.quote.message)
+		}},
+	{"repeats the words", func(c *claim) bool { return c.quote != nil && c.quote.message != graph.OwnCode(&c.quote.of.Envelope) },
+		func(c *claim) int { return 46 + 12*len(c.quote.message)/max(len(c.by.Own), len(c.quote.message)) }, Text,
+		func(c *claim) string {
+			return fmt.Sprintf("%s: its error contains %q", c.caller.Service, clip(c.quote.message))
+		}},
+	{"words name the callee first", func(c *claim) bool { return c.strength == named }, points(46), Peer,
+		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.stray.Service) }},
+	{"words name the callee after another", func(c *claim) bool { return c.strength == namedLater }, points(18), Peer,
+		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.stray.Service) }},
+	{"the stray was calling it", func(c *claim) bool { return c.back == field }, points(-60), "", nil},
+	{"the stray's words name it", func(c *claim) bool { return c.back == named && c.strength < field && c.quote == nil }, points(-30), "", nil},
+	{"within its work", func(c *claim) bool { return c.encloses(c.caller, c.stray) }, points(8), "", nil},
+	{"around its work", func(c *claim) bool { return c.encloses(c.stray, c.caller) && !c.encloses(c.caller, c.stray) }, points(-8), "", nil},
+	{"another stretch of its work was at that time", func(c *claim) bool { return c.elsewhen }, points(-40), "", nil},
+	{"tells the status of the stray's answer", func(c *claim) bool { return c.sameStatus() }, points(10), "", nil},
+	{"failed before", func(c *claim) bool { return c.of != nil && c.by != nil && c.gap() >= 0 }, points(4), "", nil},
+	{"failed long before or after", func(c *claim) bool {
+		return c.of != nil && c.by != nil && (c.gap() < -maxPause || c.gap() > 10*maxPause)
+	}, points(-10), "", nil},
+}
+
+// encloses tells whether a's work lasted from before b's to after its end, as far as times that
+// are rounded tell.
+func (c *claim) encloses(a, b *graph.Node) bool {
+	const slack = 5 * time.Millisecond
+	g := c.g
+	begun := g.Same(b.Service, b.Start).Sub(g.Same(a.Service, a.Start))
+	over := g.Same(a.Service, a.End).Sub(g.Same(b.Service, b.End))
+	return begun >= -slack && over >= -slack
+}
+
+// sameStatus tells whether both failures give one status.
+func (c *claim) sameStatus() bool {
+	if c.of == nil || c.by == nil {
+		return false
+	}
+	a, b := &c.of.Envelope, &c.by.Envelope
+	return a.HTTPStatus >= 400 && a.HTTPStatus == b.HTTPStatus || a.GRPCStatus != "" && a.GRPCStatus != "OK" && a.GRPCStatus == b.GRPCStatus
+}
+
+// gap is how long after the stray's failure the caller's came.
+func (c *claim) gap() time.Duration {
+	return c.g.Same(c.by.Service, c.by.At).Sub(c.g.Same(c.of.Service, c.of.At))
+}
+
+// weigh adds up the rows.
+func (c *claim) weigh() {
+	for i := range callerRows {
+		row := &callerRows[i]
+		if !row.when(c) {
+			continue
+		}
+		c.score += row.weight(c)
+		if row.kind != "" && c.link.Kind == "" {
+			c.link = Link{Kind: row.kind, Reason: row.reason(c)}
+		}
+	}
+	c.link.Confidence = float64(min(max(c.score, 5), 95)) / 100
+}
+
+// claims are all that words make, the best first.
+func (p *placer) claims(ctx context.Context) ([]claim, error) {
+	type key struct{ stray, caller int }
+	byPair := map[key]*claim{}
+	var all []*claim
+	pair := func(stray, caller *graph.Node) *claim {
+		k := key{stray.ID, caller.ID}
+		c := byPair[k]
+		if c == nil {
+			c = &claim{stray: stray, caller: caller, g: p.Graph, by: p.Failures.Of(caller), of: p.Failures.Of(stray),
+				strength: p.index.speaks[caller][graph.BareName(p.strayService(stray))], back: p.index.speaks[stray][graph.BareName(caller.Service)]}
+			byPair[k] = c
+			all = append(all, c)
+		}
+		return c
+	}
+	for i, s := range p.strays() {
+		if i%256 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if p.insideOwn(s) {
+			continue
+		}
+		for _, m := range p.speakersOf(s) {
+			pair(s, m.by)
+		}
+	}
+	for i, f := range p.Failures.All {
+		if i%256 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		for _, q := range p.index.quotes(f) {
+			stray := p.Top(q.of.Node)
+			whole := !stray.Missing() && !f.Node.Visit // a span that names no parent was not called by another trace's
+			if stray == p.Top(f.Node) || whole || p.insideOwn(stray) || q.of.Service != p.strayService(stray) {
+				continue
+			}
+			c := pair(stray, f.Node)
+			if c.quote == nil || len(q.message) > len(c.quote.message) {
+				c.quote, c.by = &q, f
+			}
+		}
+	}
+	kept := make([]claim, 0, len(all))
+	visits := visitsOf(p.Graph)
+	for _, c := range all {
+		c.elsewhen = c.caller.Visit && !c.encloses(c.caller, c.stray) &&
+			slices.ContainsFunc(visits[c.caller.Service], func(v *graph.Node) bool { return c.encloses(v, c.stray) })
+		if c.weigh(); c.score >= enoughForCaller {
+			kept = append(kept, *c)
+		}
+	}
+	slices.SortStableFunc(kept, compareClaims)
+	return kept, nil
+}
+
+// insideOwn tells whether a missing span was one inside its own service, which nobody else called:
+// a span of the service was at work around it.
+func (p *placer) insideOwn(s *graph.Node) bool {
+	if s.Visit || !s.Missing() || s.Service == "" {
+		return false
+	}
+	for _, n := range p.own[graph.Key{Trace: s.Key.Trace, Span: s.Service}] {
+		if !n.Start.After(s.Start) && !n.End.Before(s.End) {
+			return true
+		}
+	}
+	return false
+}
+
+// serversOf are the first few spans of each service in each trace that answer a call.
+func serversOf(g *graph.Graph) map[graph.Key][]*graph.Node {
+	own := map[graph.Key][]*graph.Node{}
+	for _, n := range g.Nodes {
+		k := graph.Key{Trace: n.Key.Trace, Span: n.Service}
+		if n.Kind() == telemetry.KindServer && len(own[k]) < maxCompared {
+			own[k] = append(own[k], n)
+		}
+	}
+	return own
+}
+
+// visitsOf are the first few visits of each service.
+func visitsOf(g *graph.Graph) map[string][]*graph.Node {
+	visits := map[string][]*graph.Node{}
+	for _, n := range g.Nodes {
+		if n.Visit && len(visits[n.Service]) < maxCompared {
+			visits[n.Service] = append(visits[n.Service], n)
+		}
+	}
+	return visits
+}
+
+func compareClaims(a, b claim) int {
+	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.away(), b.away()), cmp.Compare(a.stray.ID, b.stray.ID), cmp.Compare(a.caller.ID, b.caller.ID))
+}
+
+// away is how far apart the two began.
+func (c *claim) away() time.Duration {
+	return c.g.Same(c.caller.Service, c.caller.Start).Sub(c.g.Same(c.stray.Service, c.stray.Start)).Abs()
+}
+
+// speakersOf are those that name the stray's service, the nearest in time when there are many.
+// A whole trace is entered from outside by way of a service without spans that names it.
+func (p *placer) speakersOf(s *graph.Node) []mention {
+	name := graph.BareName(p.strayService(s))
+	ms := p.index.byService[name]
+	if len(ms) > maxCompared {
+		at := p.Graph.Same(s.Service, s.Start)
+		i, _ := slices.BinarySearchFunc(ms, at, func(m mention, t time.Time) int { return m.at.Compare(t) })
+		from := max(0, min(i-maxCompared/2, len(ms)-maxCompared))
+		ms = ms[from : from+maxCompared]
+	}
+	if s.Missing() {
+		return ms
+	}
+	return slices.DeleteFunc(slices.Clone(ms), func(m mention) bool { return !m.by.Visit })
+}
+
+func clip(s string) string {
+	const limit = 120
+	if len(s) <= limit {
+		return s
+	}
+	return strings.ToValidUTF8(s[:limit], "") + "…"
+}

@@ -1,0 +1,154 @@
+package links
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"triage/correlate/failures"
+	"triage/correlate/graph"
+	"triage/telemetry"
+)
+
+// entryRow is one thing that speaks for or against a topmost node's being where the request
+// came in.
+type entryRow struct {
+	name   string
+	points int
+	when   func(*tops, *graph.Node) bool
+}
+
+// entryRows are everything by which the way in is found.
+var entryRows = [...]entryRow{
+	{"somebody names it as what is called", -50, func(t *tops, n *graph.Node) bool { return t.Spoken(n) }},
+	{"it takes a message", -30, func(t *tops, n *graph.Node) bool { return t.Async(n) || n.Kind() == telemetry.KindConsumer }},
+	{"the root of a trace", 14, func(_ *tops, n *graph.Node) bool { return !n.Missing() && n.Span.ParentID == "" }},
+	{"tells of its answer alone, as a proxy does", 25, func(t *tops, n *graph.Node) bool {
+		return ProxyLike(n) && (n == t.last || len(t.Graph.Trees) > 0)
+	}},
+	{"says how it answered", 6, func(_ *tops, n *graph.Node) bool { return Answer(n) != nil || n.Kind() == telemetry.KindServer }},
+	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() }},
+	{"it is known to have called others", 8, func(t *tops, n *graph.Node) bool { return n.Visit && len(t.Children(n)) > 0 }},
+	{"its first record is an error", -15, func(_ *tops, n *graph.Node) bool { return n.Visit && failures.BeginsBadly(n) }},
+	{"begins first", 10, func(t *tops, n *graph.Node) bool { return n == t.first }},
+	{"ends last", 8, func(t *tops, n *graph.Node) bool { return n == t.last }},
+}
+
+// tops are the nodes that nothing stands above.
+type tops struct {
+	*placer
+	all         []*graph.Node
+	first, last *graph.Node
+}
+
+// findDoors finds where the request came in: of the topmost nodes the one for which most
+// speaks, and the others of its service, which are further requests under the same id.
+func (p *placer) findDoors() {
+	t := &tops{placer: p}
+	for _, n := range p.Graph.Nodes {
+		if p.Caller(n) == nil && !n.Foreign && (n.Service != "" || !n.Missing()) {
+			t.all = append(t.all, n)
+		}
+	}
+	for _, tree := range p.Graph.Trees {
+		if len(tree.Doors) > 0 {
+			p.Doors = append(p.Doors, tree.Doors...)
+		}
+	}
+	if len(p.Doors) > 0 {
+		p.Entry = p.Doors[0]
+		return
+	}
+	if len(t.all) == 0 {
+		return
+	}
+	t.first = slices.MinFunc(t.all, func(a, b *graph.Node) int { return p.begun(a).Compare(p.begun(b)) })
+	t.last = slices.MaxFunc(t.all, func(a, b *graph.Node) int { return p.over(a).Compare(p.over(b)) })
+	best, most := t.all[0], t.score(t.all[0])
+	for _, n := range t.all[1:] {
+		if s := t.score(n); s > most || s == most && p.begun(n).Before(p.begun(best)) {
+			best, most = n, s
+		}
+	}
+	p.Entry = best
+	for _, n := range t.all {
+		if n.Service == best.Service && n.Visit == best.Visit {
+			p.Doors = append(p.Doors, n)
+		}
+	}
+	slices.SortStableFunc(p.Doors, func(a, b *graph.Node) int { return cmp.Or(p.begun(a).Compare(p.begun(b)), cmp.Compare(a.ID, b.ID)) })
+}
+
+func (t *tops) score(n *graph.Node) int {
+	points := 0
+	for i := range entryRows {
+		if entryRows[i].when(t, n) {
+			points += entryRows[i].points
+		}
+	}
+	return points
+}
+
+func (p *Forest) begun(n *graph.Node) time.Time { return p.Graph.Same(n.Service, n.Start) }
+func (p *Forest) over(n *graph.Node) time.Time  { return p.Graph.Same(n.Service, n.End) }
+
+// adopt hangs below the way in what was done while it was at work and nothing else places: under
+// one request id, it was done for it.
+func (p *placer) adopt() {
+	if p.Entry == nil || p.Entry.Door {
+		return
+	}
+	for _, n := range p.Graph.Nodes {
+		if p.placed(n) || n.Foreign || p.isDoor(n) || p.Async(n) || n.Kind() == telemetry.KindConsumer {
+			continue
+		}
+		if n.Missing() && n.Service == "" || n.Service == p.Entry.Service && n.Visit == p.Entry.Visit {
+			continue
+		}
+		if door := p.doorOf(n); door != nil {
+			p.hang(n, door, p.adopted(door, n))
+		}
+	}
+}
+
+// adopted is the link to a way in, which is worth more where that says that a call failep.
+func (p *placer) adopted(door, n *graph.Node) Link {
+	f, g := p.Failures.Of(door), p.Failures.Of(n)
+	if f != nil && g != nil {
+		if row := p.asks(f); row != nil {
+			return *row.link(f, g, p.gap(f, g))
+		}
+	}
+	return Link{TimeOrder, fmt.Sprintf("%s was at work while the request was in %s", n.Service, door.Service), 0.3}
+}
+
+func (f *Forest) isDoor(n *graph.Node) bool { return slices.Contains(f.Doors, n) }
+
+// doorOf is the way in by which work was begun, the latest that lasted around it.
+func (p *placer) doorOf(n *graph.Node) *graph.Node {
+	for _, door := range slices.Backward(p.Doors) {
+		if p.couldHold(door, n) {
+			return door
+		}
+	}
+	return nil
+}
+
+// couldHold tells whether work may have been done for a door's: it was begun before the door's
+// had endep. A proxy's line tells only of the enp.
+func (p *placer) couldHold(door, work *graph.Node) bool {
+	if ProxyLike(door) && len(p.Doors) == 1 {
+		return true
+	}
+	if p.begun(work).After(p.over(door)) {
+		return false
+	}
+	if r := door.Records; door.Visit && failures.Complains(r[0]) {
+		return p.begun(door).Sub(p.over(work)) < maxPause // when it began is not known
+	}
+	return !p.over(work).Before(p.begun(door))
+}
+
+// After tells whether a began when b was over.
+func (f *Forest) After(a, b *graph.Node) bool { return f.begun(a).After(f.over(b)) }

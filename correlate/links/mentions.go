@@ -1,0 +1,230 @@
+package links
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"triage/correlate/failures"
+	"triage/correlate/graph"
+)
+
+// maxCompared bounds how many nodes are held against one another for one name or text: those
+// nearest in time.
+const maxCompared = 64
+
+// strength is how a node speaks of another one.
+type strength uint8
+
+const (
+	unsaid     strength = iota
+	namedLater          // its words name the service, after another one
+	named               // its words name the service first
+	field               // a field of a record or span names the service as what is being called
+)
+
+// mention is that a node speaks of a service.
+type mention struct {
+	by       *graph.Node
+	strength strength
+	at       time.Time // on the common clock
+}
+
+// index finds who speaks of whom.
+type index struct {
+	byService map[string][]mention                // bare name of the service that is spoken of; by time
+	byCode    map[string][]*failures.Failure      // those that say the code
+	byHead    map[string][]quotable               // the messages that begin with these bytes
+	speaks    map[*graph.Node]map[string]strength // who a node speaks of, by bare name
+	first     map[*graph.Node]string              // whom its words name first
+}
+
+// quotable is a message of a failure that another one may repeat.
+type quotable struct {
+	of      *failures.Failure
+	message string
+}
+
+// headLength is how many bytes of a message are looked up.
+const headLength = 12
+
+// newIndex reads what the nodes that no span places, and those above them, say of others.
+func newIndex(g *graph.Graph, fs *failures.Set) *index {
+	x := &index{byService: map[string][]mention{}, byCode: map[string][]*failures.Failure{}, byHead: map[string][]quotable{}, speaks: map[*graph.Node]map[string]strength{}, first: map[*graph.Node]string{}}
+	for _, r := range g.Records {
+		if peer := r.Envelope.Peer; peer != "" && r.Node != nil {
+			x.say(g, r.Node, graph.BareName(peer), field)
+		}
+	}
+	for _, f := range fs.All {
+		if f.Envelope.Peer != "" && f.Node.Visit {
+			x.say(g, f.Node, graph.BareName(f.Envelope.Peer), field)
+		}
+		for _, text := range [...]string{f.Own, f.Last} {
+			for i, name := range servicesIn(g, f, text) {
+				how := namedLater
+				if i == 0 {
+					how = named
+					x.first[f.Node] = name
+				}
+				x.say(g, f.Node, name, how)
+			}
+		}
+		for _, name := range inCode(g, f) {
+			x.say(g, f.Node, name, namedLater)
+		}
+		if code := graph.OwnCode(&f.Envelope); code != "" {
+			x.byCode[code] = append(x.byCode[code], f)
+		}
+		for _, m := range f.Outer() {
+			head := m[:headLength]
+			x.byHead[head] = append(x.byHead[head], quotable{f, m})
+		}
+	}
+	for _, ms := range x.byService {
+		slices.SortStableFunc(ms, func(a, b mention) int { return a.at.Compare(b.at) })
+	}
+	return x
+}
+
+func (x *index) say(g *graph.Graph, by *graph.Node, name string, s strength) {
+	if name == "" || name == graph.BareName(by.Service) || !g.Tells(name) {
+		return
+	}
+	of := x.speaks[by]
+	if of == nil {
+		of = map[string]strength{}
+		x.speaks[by] = of
+	}
+	if of[name] == unsaid {
+		x.byService[name] = append(x.byService[name], mention{by: by, at: g.Same(by.Service, by.Start)})
+	}
+	of[name] = max(of[name], s)
+}
+
+// servicesIn are the services of the request that a failure's words name, by bare name, in the
+// order in which they are named.
+func servicesIn(g *graph.Graph, f *failures.Failure, text string) []string {
+	var found []string
+	words := strings.FieldsFunc(text, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("-_.:/", c)
+	})
+	for _, w := range words[:min(len(words), 400)] {
+		for _, name := range serviceNames(w) {
+			if len(name) >= 3 && g.Tells(name) && name != graph.BareName(f.Service) && !slices.Contains(found, name) {
+				found = append(found, name)
+			}
+		}
+	}
+	return found
+}
+
+// inCode are the services that a failure's own code names: the ledger in
+// PAYMENTS_LEDGER_UNAVAILABLE.
+func inCode(g *graph.Graph, f *failures.Failure) []string {
+	var found []string
+	parts := strings.FieldsFunc(strings.ToLower(graph.OwnCode(&f.Envelope)), func(c rune) bool { return c == '_' || c == '.' || c == '-' })
+	for _, name := range parts[:min(len(parts), 12)] {
+		if len(name) >= 3 && g.Tells(name) && name != graph.BareName(f.Service) {
+			found = append(found, name)
+		}
+	}
+	return found
+}
+
+// serviceNames are the names that a word of a text may give a service: the word, the host of a
+// URL or address, or what an exception or client is called after.
+func serviceNames(word string) []string {
+	word = strings.Trim(word, "-_.:/")
+	if host, ok := cutHost(word); ok {
+		return []string{graph.BareName(host)}
+	}
+	if i := strings.LastIndexByte(word, '.'); i >= 0 && i+1 < len(word) && unicode.IsUpper(rune(word[i+1])) {
+		word = word[i+1:] // the last part of a qualified type
+	}
+	if owner, ok := graph.OwnerIn(word); ok {
+		return []string{graph.BareName(owner)}
+	}
+	return []string{graph.BareName(word)}
+}
+
+// cutHost is the host in a URL.
+func cutHost(word string) (string, bool) {
+	_, rest, ok := strings.Cut(word, "://")
+	if !ok {
+		return "", false
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host, true
+}
+
+// quotes are the failures whose message or code a failure repeats, of other services.
+func (x *index) quotes(f *failures.Failure) []quotable {
+	var found []quotable
+	text := f.Own + "\n" + f.Last
+	known := map[*failures.Failure]bool{}
+	add := func(q quotable) {
+		if q.of.Service != f.Service && !known[q.of] && len(found) < maxCompared {
+			known[q.of] = true
+			found = append(found, q)
+		}
+	}
+	start := true
+	for i := 0; i+headLength <= len(text); i++ {
+		if start {
+			for _, q := range nearest(x.byHead[text[i:i+headLength]], f.At) {
+				if strings.HasPrefix(text[i:], q.message) || len(q.message) > cutLength && strings.HasPrefix(text[i:], q.message[:cutLength]) {
+					add(q)
+				}
+			}
+		}
+		c := text[i]
+		start = c == ' ' || c == '\n' || c == '"' || c == '\'' || c == '=' || c == ':' || c == '(' || c == '`'
+	}
+	for _, w := range strings.FieldsFunc(text, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '.' && c != '-'
+	}) {
+		if of, ok := x.byCode[strings.Trim(w, ".-")]; ok && w != graph.OwnCode(&f.Envelope) {
+			for _, g := range of[:min(len(of), maxCompared)] {
+				add(quotable{g, w})
+			}
+		}
+	}
+	return found
+}
+
+// cutLength is how much of a message a caller must repeat, in bytes, when it does not repeat
+// all: a client or a log shipper may have cut the rest off.
+const cutLength = 48
+
+// nearest are those of the list, which is in order of time, that lie nearest to t.
+func nearest(qs []quotable, t time.Time) []quotable {
+	if len(qs) <= maxCompared {
+		return qs
+	}
+	i, _ := slices.BinarySearchFunc(qs, t, func(q quotable, t time.Time) int { return q.of.At.Compare(t) })
+	from := max(0, min(i-maxCompared/2, len(qs)-maxCompared))
+	return qs[from : from+maxCompared]
+}
+
+// called are the services that another one names as what it calls.
+func (x *index) called() map[string]bool {
+	called := map[string]bool{}
+	for name := range x.byService {
+		called[name] = slices.ContainsFunc(x.byService[name], func(m mention) bool { return x.speaks[m.by][name] > namedLater })
+	}
+	return called
+}
+
+// named are the services that a node names as what it calls, in alphabetical order.
+func (x *index) named(n *graph.Node) []string {
+	var names []string
+	for name, how := range x.speaks[n] {
+		if how > namedLater {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
