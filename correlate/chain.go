@@ -103,11 +103,8 @@ func (x *explanation) attempts(steps []outcome.Step) int {
 			n = max(n, len(c.Tries))
 		}
 	}
-	for i := range x.out.Path {
-		c := x.out.Path[i].Cause
-		if c != nil && slices.ContainsFunc(steps, func(s outcome.Step) bool { return s.Failure == c.Failure }) {
-			n = max(n, len(c.Tries))
-		}
+	for i := range steps {
+		n = max(n, x.tries[steps[i].Failure])
 	}
 	outer := steps[len(steps)-1].Failure
 	repeated := 1

@@ -41,7 +41,8 @@ func correlateOne(ctx context.Context, ev Evidence) (Incident, *graph.Graph, err
 	if err != nil {
 		return Incident{}, nil, err
 	}
-	return explain(forest, out), g, nil // in words
+	inc, err := explain(ctx, forest, out) // in words
+	return inc, g, err
 }
 
 // Telling tells whether an id is unlikely to stand in a text by chance.

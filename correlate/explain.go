@@ -2,6 +2,7 @@ package correlate
 
 import (
 	"cmp"
+	"context"
 	"maps"
 	"slices"
 
@@ -23,33 +24,46 @@ type explanation struct {
 	out   *outcome.Outcome
 	all   []*failures.Failure            // the failures, and what was still at work
 	again map[string][]*failures.Failure // the folded failures of a service
+	tries map[*failures.Failure]int      // how often the call was made that led to a failure on the path
 }
 
-// explain makes the incident of an outcome.
-func explain(forest *links.Forest, out *outcome.Outcome) Incident {
+// explain makes the incident of an outcome. The error is that of ctx.
+func explain(ctx context.Context, forest *links.Forest, out *outcome.Outcome) (Incident, error) {
 	g := forest.Graph
-	x := &explanation{Forest: forest, out: out, all: slices.Concat(forest.Failures.All, out.Extra), again: map[string][]*failures.Failure{}}
+	x := &explanation{Forest: forest, out: out, all: slices.Concat(forest.Failures.All, out.Extra),
+		again: map[string][]*failures.Failure{}, tries: map[*failures.Failure]int{}}
+	for i := range out.Path {
+		if c := out.Path[i].Cause; c != nil {
+			x.tries[c.Failure] = len(c.Tries)
+		}
+	}
 	for _, f := range x.all {
 		if out.Fate(f).Kind == links.Folded {
 			x.again[f.Service] = append(x.again[f.Service], f)
 		}
 	}
-	inc := Incident{
-		Query:     g.Query,
-		Chain:     x.chain(),
-		Handled:   x.aside(links.Handled),
-		Secondary: x.aside(links.Secondary, links.Rival),
-		RunnersUp: x.aside(links.Rival),
-		Traces:    traces(g),
+	inc := Incident{Query: g.Query}
+	parts := [...]func(){
+		func() { inc.Chain = x.chain() },
+		func() { inc.Handled = x.aside(links.Handled) },
+		func() { inc.Secondary = x.aside(links.Secondary, links.Rival) },
+		func() { inc.RunnersUp = x.aside(links.Rival) },
+		func() { inc.RunnersUp = inc.RunnersUp[:min(len(inc.RunnersUp), maxRivals)] },
+		func() { inc.Traces = traces(g) },
+		func() { inc.Stats = x.stats() },
+		func() { inc.Status = x.status(&inc) },
+		func() { inc.Timeline = x.timeline(&inc) },
+		func() { inc.Gaps = x.gaps(&inc) },
+		func() { inc.Verdict = x.verdict(&inc) },
+		func() { inc.TraceIDs, inc.RequestIDs, inc.CorrelationIDs = idsOf(g) },
 	}
-	inc.RunnersUp = inc.RunnersUp[:min(len(inc.RunnersUp), maxRivals)]
-	inc.Stats = x.stats()
-	inc.Status = x.status(&inc)
-	inc.Timeline = x.timeline(&inc)
-	inc.Gaps = x.gaps(&inc)
-	inc.Verdict = x.verdict(&inc)
-	inc.TraceIDs, inc.RequestIDs, inc.CorrelationIDs = idsOf(g)
-	return inc
+	for _, part := range parts {
+		if ctx.Err() != nil {
+			return Incident{}, ctx.Err()
+		}
+		part()
+	}
+	return inc, nil
 }
 
 // status is the outcome in one word. Only a success that somebody states makes a request

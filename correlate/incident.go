@@ -9,12 +9,14 @@ import (
 	"triage/telemetry"
 )
 
-// Query, Log and Evidence are what goes in; package graph says what they hold.
-type (
-	Query    = graph.Query
-	Log      = graph.Log
-	Evidence = graph.Evidence
-)
+// Query is what was asked for.
+type Query = graph.Query
+
+// Log is a log record with its envelope.
+type Log = graph.Log
+
+// Evidence is everything that is known.
+type Evidence = graph.Evidence
 
 // Status is the outcome of the request.
 type Status string
@@ -112,12 +114,11 @@ func (h *Hop) Code() string {
 	return string(h.Classification.Kind)
 }
 
-// LinkKind is the kind of evidence that ties two hops; Link is why a hop is the consequence of
-// the one before it.
-type (
-	LinkKind = links.Kind
-	Link     = links.Link
-)
+// LinkKind is the kind of evidence that ties two hops.
+type LinkKind = links.Kind
+
+// Link is why a hop is the consequence of the one before it.
+type Link = links.Link
 
 // Kinds of links, strongest first.
 const (

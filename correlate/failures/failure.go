@@ -31,6 +31,8 @@ type Failure struct {
 	Last           string // what the last error says, whole
 	Own            string // what the record that speaks for it says, and the span's status
 	All            string // what all its errors say
+
+	outer, messages []string // see Outer and Messages
 }
 
 // Signal is one record that tells of a failure.
@@ -97,7 +99,10 @@ func Find(ctx context.Context, g *graph.Graph) (*Set, error) {
 	s.ignoreAround()
 	slices.SortStableFunc(s.All, Compare)
 	findCommon(s.All)
-	for _, f := range s.All {
+	for i, f := range s.All {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
 		f.collectWords()
 	}
 	return s, ctx.Err()

@@ -2,6 +2,7 @@ package failures
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"triage/correlate/graph"
@@ -15,6 +16,7 @@ const maxWords = 16 << 10
 // collectWords fills in the texts that others are compared with, without the ids of the
 // request, which may hold the name of a service.
 func (f *Failure) collectWords() {
+	f.collectMessages()
 	var own, all strings.Builder
 	say := bounded(&own)
 	say(f.Envelope.Message)
@@ -83,16 +85,14 @@ func sayCauses(say func(string), causes []envelope.Cause, depth int) {
 
 // Messages are what the failure says in words, the innermost first. Texts that many errors
 // share, and those too short to be told from others, are left out.
-func (f *Failure) Messages() []string {
-	if c, ok := f.Envelope.Innermost(); ok && Distinctive(strings.TrimSpace(c.Message)) {
-		return append([]string{strings.TrimSpace(c.Message)}, f.Outer()...)
-	}
-	return f.Outer()
-}
+func (f *Failure) Messages() []string { return f.messages }
 
 // Outer are the failure's words as a whole, without the layers inside them, which may be those
 // of what it called.
-func (f *Failure) Outer() []string {
+func (f *Failure) Outer() []string { return f.outer }
+
+// collectMessages fills in both.
+func (f *Failure) collectMessages() {
 	e := &f.Envelope
 	all := []string{e.ErrorMessage}
 	if !f.Common {
@@ -101,13 +101,17 @@ func (f *Failure) Outer() []string {
 	if !f.Node.Missing() {
 		all = append(all, f.Node.Span.StatusMessage)
 	}
-	kept := all[:0]
 	for _, m := range all {
-		if m = strings.TrimSpace(m); Distinctive(m) {
-			kept = append(kept, m)
+		if m = strings.TrimSpace(m); Distinctive(m) && !slices.Contains(f.outer, m) {
+			f.outer = append(f.outer, m)
 		}
 	}
-	return kept
+	f.messages = f.outer
+	if c, ok := e.Innermost(); ok {
+		if m := strings.TrimSpace(c.Message); Distinctive(m) && !slices.Contains(f.outer, m) {
+			f.messages = append([]string{m}, f.outer...)
+		}
+	}
 }
 
 // Distinctive tells whether a message is unlikely to be said of two errors by chance.

@@ -24,8 +24,7 @@ type component struct {
 // linked, are one.
 func components(items []item) []*component {
 	parent := map[id]id{}
-	var find func(id) id
-	find = func(k id) id {
+	find := func(k id) id {
 		for {
 			p, ok := parent[k]
 			if !ok || p == k {

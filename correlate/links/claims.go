@@ -30,10 +30,6 @@ type claim struct {
 // enoughForCaller is the score from which a claim is believed.
 const enoughForCaller = 35
 
-// lateness is how much later than its effect a cause may be logged: records are written
-// when an error is handled, not when it happens. It is also what a clock may be off unsaid.
-const lateness = time.Second
-
 // maxPause is how long after its cause an effect may follow when nothing but time ties them.
 const maxPause = 30 * time.Second
 

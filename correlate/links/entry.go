@@ -90,8 +90,8 @@ func (t *tops) score(n *graph.Node) int {
 	return points
 }
 
-func (p *Forest) begun(n *graph.Node) time.Time { return p.Graph.Same(n.Service, n.Start) }
-func (p *Forest) over(n *graph.Node) time.Time  { return p.Graph.Same(n.Service, n.End) }
+func (f *Forest) begun(n *graph.Node) time.Time { return f.Graph.Same(n.Service, n.Start) }
+func (f *Forest) over(n *graph.Node) time.Time  { return f.Graph.Same(n.Service, n.End) }
 
 // adopt hangs below the way in what was done while it was at work and nothing else places: under
 // one request id, it was done for it.

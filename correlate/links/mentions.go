@@ -26,9 +26,8 @@ const (
 
 // mention is that a node speaks of a service.
 type mention struct {
-	by       *graph.Node
-	strength strength
-	at       time.Time // on the common clock
+	by *graph.Node
+	at time.Time // on the common clock
 }
 
 // index finds who speaks of whom.

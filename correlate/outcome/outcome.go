@@ -50,17 +50,16 @@ func Decide(ctx context.Context, forest *links.Forest) (*Outcome, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	d.classifyRest()
-	return d.Outcome, ctx.Err()
+	return d.Outcome, d.classifyRest(ctx)
 }
 
 // decision is an outcome in the making.
 type decision struct {
 	*links.Forest
 	*Outcome
-	doors   []*graph.Node         // where the request, or each of those under one id, came in; by start
-	covered map[*graph.Node]bool  // a failure stands above
-	handled map[route]*graph.Node // when a message was last handled without an error
+	covered map[*graph.Node]bool           // a failure stands above
+	hops    map[string][]*failures.Failure // the failures on the path, by service
+	handled map[route]*graph.Node          // when a message was last handled without an error
 }
 
 // route is a call as its callee tells it.

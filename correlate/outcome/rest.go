@@ -1,6 +1,7 @@
 package outcome
 
 import (
+	"context"
 	"fmt"
 	"slices"
 
@@ -13,7 +14,7 @@ import (
 const handledFate = links.Handled
 
 // classifyRest gives every failure that is not on the path its fate.
-func (d *decision) classifyRest() {
+func (d *decision) classifyRest(ctx context.Context) error {
 	for _, f := range d.Failures.All {
 		switch {
 		case f.Aftermath:
@@ -22,15 +23,26 @@ func (d *decision) classifyRest() {
 			d.decide(f, links.Handled, fmt.Sprintf("%s went on after it", f.Service))
 		}
 	}
+	d.hops = map[string][]*failures.Failure{}
 	for i := range d.Path {
+		d.hops[d.Path[i].Failure.Service] = append(d.hops[d.Path[i].Failure.Service], d.Path[i].Failure)
 		d.classifyCandidates(&d.Path[i])
 	}
 	d.hangUp()
-	for _, f := range d.Failures.All {
+	for i, f := range d.Failures.All {
+		if i%1024 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
 		d.classifyBelow(f)
 	}
-	d.absorb()
+	for i, f := range d.Failures.All {
+		if i%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		d.absorb(f)
+	}
 	d.outlasted()
+	return ctx.Err()
 }
 
 // decide gives a failure its fate, unless it has one.
@@ -118,9 +130,7 @@ func (d *decision) passedDown(known Fate, f, top *failures.Failure, outermost bo
 	return known
 }
 
-func (d *decision) onPath(service string) bool {
-	return slices.ContainsFunc(d.Path, func(s Step) bool { return s.Failure.Service == service })
-}
+func (d *decision) onPath(service string) bool { return len(d.hops[service]) > 0 }
 
 // loose is the fate of a failure without a failed one above it that is not the symptom.
 func (d *decision) loose(f *failures.Failure) Fate {
@@ -156,17 +166,15 @@ func (d *decision) failedAbove(n *graph.Node) (f *failures.Failure, well *graph.
 	return nil, nil
 }
 
-// absorb folds into a hop what its own service says of the same error elsewhere.
-func (d *decision) absorb() {
-	for _, f := range d.Failures.All {
-		if k := d.fates[f].Kind; k != links.Secondary && k != links.Rival {
-			continue
-		}
-		for i := range d.Path {
-			if p := d.Path[i].Failure; p.Service == f.Service && d.sameStory(p, f) {
-				d.fates[f] = Fate{links.Folded, "the same service tells of the same error"}
-				break
-			}
+// absorb folds a failure into a hop when it is what its service says of the same error elsewhere.
+func (d *decision) absorb(f *failures.Failure) {
+	if k := d.fates[f].Kind; k != links.Secondary && k != links.Rival {
+		return
+	}
+	for _, p := range d.hops[f.Service] {
+		if d.sameStory(p, f) {
+			d.fates[f] = Fate{links.Folded, "the same service tells of the same error"}
+			return
 		}
 	}
 }
