@@ -26,7 +26,7 @@ type askRow struct {
 var askRows = [...]askRow{
 	{"says that a call failed", func(_ *Forest, f *failures.Failure) bool { return f.Relays() }, 0.5,
 		"%[1]s says that a call failed, and %[3]s was the last to fail, %[2]s before"},
-	{"a call with a server error whose callee is not known", func(fo *Forest, f *failures.Failure) bool { return fo.openCall(f.Node) && f.Envelope.HTTPStatus >= 500 }, 0.5,
+	{"a call that failed, whose callee tells of no error", func(_ *Forest, f *failures.Failure) bool { return f.Node.Calls() && !f.CalledOff() && !f.OwnFault() }, 0.5,
 		"%[1]s says that a call failed, and %[3]s was the last to fail, %[2]s before"},
 	{"answered with an error and says no more", func(_ *Forest, f *failures.Failure) bool { return f.Answers() && f.Node.Visit }, 0.5,
 		"%[1]s answered with an error %[2]s after %[3]s had failed"},

@@ -25,7 +25,7 @@ var entryRows = [...]entryRow{
 	{"it takes a message", -30, func(t *tops, n *graph.Node) bool { return t.Async(n) || n.Kind() == telemetry.KindConsumer }},
 	{"the root of a trace", 14, func(_ *tops, n *graph.Node) bool { return !n.Missing() && n.Span.ParentID == "" }},
 	{"tells of its answer alone, as a proxy does", 25, func(t *tops, n *graph.Node) bool {
-		return ProxyLike(n) && (n == t.last || len(t.Graph.Trees) > 0)
+		return ProxyLike(n) && (n == t.last || len(t.Graph.Trees) > 0 && !t.enclosed(n))
 	}},
 	{"says how it answered", 6, func(_ *tops, n *graph.Node) bool { return Answer(n) != nil || n.Kind() == telemetry.KindServer }},
 	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() }},
@@ -47,7 +47,7 @@ type tops struct {
 func (p *placer) findDoors() {
 	t := &tops{placer: p}
 	for _, n := range p.Graph.Nodes {
-		if p.Caller(n) == nil && !n.Foreign && (n.Service != "" || !n.Missing()) {
+		if p.Caller(n) == nil && !n.Foreign && (n.Service != "" || !n.Missing() || len(p.down[n.ID]) > 0) {
 			t.all = append(t.all, n)
 		}
 	}
@@ -80,6 +80,13 @@ func (p *placer) findDoors() {
 	slices.SortStableFunc(p.Doors, func(a, b *graph.Node) int { return cmp.Or(p.begun(a).Compare(p.begun(b)), cmp.Compare(a.ID, b.ID)) })
 }
 
+// enclosed tells whether another topmost node's work lasted around that of n.
+func (t *tops) enclosed(n *graph.Node) bool {
+	return slices.ContainsFunc(t.all[:min(len(t.all), maxCompared)], func(o *graph.Node) bool {
+		return o != n && t.begun(o).Before(t.begun(n)) && t.over(o).After(t.over(n))
+	})
+}
+
 func (t *tops) score(n *graph.Node) int {
 	points := 0
 	for i := range entryRows {
@@ -103,7 +110,7 @@ func (p *placer) adopt() {
 		if p.placed(n) || n.Foreign || p.isDoor(n) || p.Async(n) || n.Kind() == telemetry.KindConsumer {
 			continue
 		}
-		if n.Missing() && n.Service == "" || n.Service == p.Entry.Service && n.Visit == p.Entry.Visit {
+		if n.Service == p.Entry.Service && n.Visit == p.Entry.Visit {
 			continue
 		}
 		if door := p.doorOf(n); door != nil {
@@ -114,13 +121,26 @@ func (p *placer) adopt() {
 
 // adopted is the link to a way in, which is worth more where that says that a call failep.
 func (p *placer) adopted(door, n *graph.Node) Link {
-	f, g := p.Failures.Of(door), p.Failures.Of(n)
+	f, g := p.Failures.Of(door), p.failureIn(n)
 	if f != nil && g != nil {
 		if row := p.asks(f); row != nil {
 			return *row.link(f, g, p.gap(f, g))
 		}
 	}
-	return Link{TimeOrder, fmt.Sprintf("%s was at work while the request was in %s", n.Service, door.Service), 0.3}
+	return Link{TimeOrder, fmt.Sprintf("%s was at work while the request was in %s", p.strayService(n), door.Service), 0.3}
+}
+
+// failureIn is what a node failed with or, when its span did not arrive, what is right below it.
+func (p *placer) failureIn(n *graph.Node) *failures.Failure {
+	if f := p.Failures.Of(n); f != nil || !n.Missing() {
+		return f
+	}
+	for _, c := range p.down[n.ID] {
+		if f := p.Failures.Of(c); f != nil && f.Hard {
+			return f
+		}
+	}
+	return nil
 }
 
 func (f *Forest) isDoor(n *graph.Node) bool { return slices.Contains(f.Doors, n) }

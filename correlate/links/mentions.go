@@ -8,6 +8,7 @@ import (
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
+	"triage/envelope"
 )
 
 // maxCompared bounds how many nodes are held against one another for one name or text: those
@@ -63,7 +64,7 @@ func newIndex(g *graph.Graph, fs *failures.Set) *index {
 		for _, text := range [...]string{f.Own, f.Last} {
 			for i, name := range servicesIn(g, f, text) {
 				how := namedLater
-				if i == 0 {
+				if i == 0 && !callsAnother(g, f, name) {
 					how = named
 					x.first[f.Node] = name
 				}
@@ -117,6 +118,17 @@ func servicesIn(g *graph.Graph, f *failures.Failure, text string) []string {
 		}
 	}
 	return found
+}
+
+// callsAnother tells whether a field of the failure says that it was calling another service of
+// the request: what its words name stands behind that one.
+func callsAnother(g *graph.Graph, f *failures.Failure, name string) bool {
+	for _, peer := range [...]string{f.Envelope.Peer, f.Node.Envelope.Peer} {
+		if bare := graph.BareName(peer); bare != "" && bare != name && g.Tells(bare) && f.Envelope.From(envelope.FieldPeer).How != envelope.FromText {
+			return true
+		}
+	}
+	return false
 }
 
 // inCode are the services that a failure's own code names: the ledger in

@@ -233,6 +233,11 @@ func (p *placer) move(v, above, c *graph.Node) {
 	slices.SortFunc(p.down[v.ID], graph.CompareNodes)
 }
 
+// takesMessage tells whether nobody waits for the node's work.
+func (f *Forest) takesMessage(n *graph.Node) bool {
+	return f.Async(n) || n.Kind() == telemetry.KindConsumer
+}
+
 // callWithoutName is the call from a node that may have gone to the stray, since it names nobody
 // known; the node itself when there is none.
 func (p *placer) callWithoutName(at, stray *graph.Node) *graph.Node {
@@ -259,7 +264,7 @@ func (p *placer) followTime() {
 	final := func(f *failures.Failure) int64 { return p.Graph.Same(f.Service, f.Final).UnixNano() }
 	slices.SortStableFunc(asking, func(a, b *failures.Failure) int { return int(max(-1, min(1, final(a)-final(b)))) })
 	for _, g := range p.Failures.All {
-		if g.Over || !g.Node.Visit && !g.Node.Missing() || p.placed(g.Node) || p.isDoor(g.Node) {
+		if g.Over || p.placed(g.Node) || p.isDoor(g.Node) || p.takesMessage(g.Node) {
 			continue
 		}
 		i, _ := slices.BinarySearchFunc(asking, final(g), func(f *failures.Failure, t int64) int { return int(max(-1, min(1, final(f)-t))) })

@@ -167,12 +167,14 @@ func (t *trace) rank(n, s *graph.Node, slack time.Duration) int {
 // rankOfCall is the rank of the calling side of a call.
 func (t *trace) rankOfCall(n, s *graph.Node, slack time.Duration) int {
 	callee, client := t.strayService(s), t.stoodForClient(s)
-	peer, leaf := n.Envelope.Peer, len(t.down[n.ID]) == 0
+	peer, below := n.Envelope.Peer, t.down[n.ID]
+	leaf := len(below) == 0
+	lost := len(below) == 1 && below[0].Missing() && !below[0].Visit // its callee's span did not arrive
 	encloses := !n.End.Add(slack).Before(s.End)
 	switch {
 	case leaf && callee != "" && graph.SameName(peer, callee):
 		return 4
-	case !leaf || n.Store():
+	case !leaf && !(lost && client && encloses) || n.Store():
 		return 0 // its callee is known, or has no spans
 	case !encloses && client && n.Failed:
 		return 1 // it gave up, and what it had called went on

@@ -53,7 +53,7 @@ var causeRows = [...]causeRow{
 		func(w *weighing, _ *Cause) string {
 			return fmt.Sprintf("it began after %s had failed", w.effect.Service)
 		}},
-	{"went on without it, it says", func(w *weighing, c *Cause) bool { return w.fallback(c) != "" && !c.pointedTo() }, -45, Handled,
+	{"went on without it, it says", func(w *weighing, c *Cause) bool { return w.fallback(c) != "" && !c.pointedTo() }, -55, Handled,
 		func(w *weighing, c *Cause) string { return w.fallback(c) }},
 	{"its service could not take it back, it says", func(w *weighing, c *Cause) bool { return w.asideSays(c, true) }, -60, Secondary,
 		func(w *weighing, _ *Cause) string {
