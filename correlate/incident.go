@@ -77,7 +77,8 @@ func (i *Incident) Symptom() *Hop {
 // Verdict is the answer in one sentence.
 type Verdict struct {
 	Summary    string
-	Confidence float64 // 0 to 1
+	Confidence float64 // 0 to 1: the share of right answers among those with the same basis
+	Basis      string  // the kind of evidence that it rests on, see confidence.go
 	Class      envelope.Class
 	Retry      envelope.Retry
 	Reasons    []string // what the answer rests on, strongest first

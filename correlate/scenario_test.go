@@ -81,7 +81,7 @@ func evidenceOf(s *scenario.Scenario, options ...scenario.Option) Evidence {
 
 // differences are the expectations that the incident does not meet.
 func differences(want scenario.Expect, inc *Incident) []string {
-	if want.Unsure && inc.Verdict.Confidence < unsure {
+	if want.Unsure && inc.Verdict.Sureness() == CannotTell {
 		return nil
 	}
 	var wrong []string

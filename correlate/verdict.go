@@ -16,16 +16,29 @@ const maxAgainst = 12
 
 // verdict says the answer in one sentence, with what it rests on.
 func (x *explanation) verdict(inc *Incident) Verdict {
+	v := x.saidVerdict(inc)
+	v.Basis = x.basis(inc)
+	if inc.Status != NotFound {
+		v.Confidence = x.confidence(v.Basis)
+	}
+	if inc.Status == Failed && v.Sureness() == CannotTell {
+		v.Summary = "cannot tell for sure; most likely: " + v.Summary
+	}
+	return v
+}
+
+// saidVerdict is the verdict without its confidence.
+func (x *explanation) saidVerdict(inc *Incident) Verdict {
 	switch inc.Status {
 	case NotFound:
 		return Verdict{Summary: "nothing was found", Class: envelope.ClassUnknown}
 	case Healthy:
 		return Verdict{
 			Summary: fmt.Sprintf("no failure in %s and %s", count(inc.Stats.Logs, "log record"), count(inc.Stats.Spans, "span")),
-			Class:   envelope.ClassUnknown, Confidence: x.confidence(inc), Reasons: x.calmReasons(),
+			Class:   envelope.ClassUnknown, Reasons: x.calmReasons(),
 		}
 	case Unknown:
-		return Verdict{Summary: cannotTell(inc), Class: envelope.ClassUnknown, Confidence: x.confidence(inc), Reasons: x.calmReasons()}
+		return Verdict{Summary: cannotTell(inc), Class: envelope.ClassUnknown, Reasons: x.calmReasons()}
 	case Handled:
 		return x.handledVerdict(inc)
 	}
@@ -37,7 +50,6 @@ func (x *explanation) verdict(inc *Incident) Verdict {
 			v.Class, v.Retry = c.Class, c.Retry
 		}
 	}
-	v.Confidence = x.confidence(inc)
 	v.Reasons = append(v.Reasons, root.Reasons...)
 	for i := 1; i < len(inc.Chain); i++ {
 		v.Reasons = append(v.Reasons, inc.Chain[i].Link.Reason)
@@ -47,9 +59,6 @@ func (x *explanation) verdict(inc *Incident) Verdict {
 	}
 	v.Against = x.against(inc)
 	v.Summary = summary(root, symptom, len(inc.Chain))
-	if v.Confidence < unsure {
-		v.Summary = "cannot tell for sure; most likely: " + v.Summary
-	}
 	return v
 }
 
@@ -171,7 +180,7 @@ func nameless(f *failures.Failure) bool {
 
 // handledVerdict says what was recovered from, the deepest first.
 func (x *explanation) handledVerdict(inc *Incident) Verdict {
-	v := Verdict{Class: envelope.ClassUnknown, Confidence: x.confidence(inc)}
+	v := Verdict{Class: envelope.ClassUnknown}
 	all := inc.Handled
 	if len(all) == 0 {
 		all = inc.Secondary

@@ -109,7 +109,7 @@ func (g *Graph) measureSilent() {
 		tells[k].add(r.At, r.At)
 	}
 	for _, k := range order {
-		calls := g.callsTo[Key{k.Trace, BareName(k.Span)}]
+		calls := g.namedCalls(k.Trace, k.Span)
 		if _, known := g.skew[k.Span]; known || len(calls) == 0 {
 			continue
 		}

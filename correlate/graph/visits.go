@@ -112,7 +112,7 @@ func (r *Record) Closes() bool {
 // splitVisits divides the records of one service: by the calls that name it, where spans tell
 // of several; else after each of its closing lines but the last.
 func (g *Graph) splitVisits(service, trace string, records []*Record) [][]*Record {
-	calls := g.callsTo[Key{trace, BareName(service)}]
+	calls := g.namedCalls(trace, service)
 	if len(calls) < 2 {
 		return splitAtClosing(records)
 	}
@@ -143,11 +143,21 @@ func (g *Graph) findCallsTo() {
 		if peer == "" || !n.Calls() || slices.ContainsFunc(n.Children, func(c *Node) bool { return BareName(c.Service) == peer }) {
 			continue
 		}
-		k := Key{n.Key.Trace, peer}
-		if calls := g.callsTo[k]; len(calls) == 0 || !n.Start.Before(calls[len(calls)-1].End) {
-			g.callsTo[k] = append(calls, n)
+		for _, k := range [...]Key{{n.Key.Trace, peer}, {"", peer}} {
+			if calls := g.callsTo[k]; len(calls) == 0 || !n.Start.Before(calls[len(calls)-1].End) {
+				g.callsTo[k] = append(calls, n)
+			}
 		}
 	}
+}
+
+// namedCalls are the calls that name a service: in its trace, or where its records name none, in
+// all.
+func (g *Graph) namedCalls(trace, service string) []*Node {
+	if g.traces[trace] == nil {
+		trace = ""
+	}
+	return g.callsTo[Key{trace, BareName(service)}]
 }
 
 // splitAtClosing divides the records of one service after each of its closing lines but the

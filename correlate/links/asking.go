@@ -13,6 +13,9 @@ import (
 // on.
 const guessed = 0.35
 
+// surelyAsks is the confidence of a failure that says that another one stands behind it.
+const surelyAsks = 0.5
+
 // askRow is a way in which a failure tells that another one stands behind it, without saying
 // which.
 type askRow struct {

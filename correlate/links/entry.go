@@ -24,22 +24,21 @@ var entryRows = [...]entryRow{
 	{"somebody names it as what is called", -50, func(t *tops, n *graph.Node) bool { return t.Spoken(n) }},
 	{"it takes a message", -30, func(t *tops, n *graph.Node) bool { return t.Async(n) || n.Kind() == telemetry.KindConsumer }},
 	{"the root of a trace", 14, func(_ *tops, n *graph.Node) bool { return !n.Missing() && n.Span.ParentID == "" }},
-	{"tells of its answer alone, as a proxy does", 25, func(t *tops, n *graph.Node) bool {
-		return ProxyLike(n) && (n == t.last || len(t.Graph.Trees) > 0 && !t.enclosed(n))
-	}},
+	{"tells of its answer alone, as a proxy does", 25, (*tops).fronts},
 	{"says how it answered", 6, func(_ *tops, n *graph.Node) bool { return Answer(n) != nil || n.Kind() == telemetry.KindServer }},
 	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() }},
-	{"it is known to have called others", 8, func(t *tops, n *graph.Node) bool { return n.Visit && len(t.Children(n)) > 0 }},
-	{"its first record is an error", -15, func(_ *tops, n *graph.Node) bool { return n.Visit && failures.BeginsBadly(n) }},
+	{"it is known to have called others", 16, func(t *tops, n *graph.Node) bool { return n.Visit && len(t.Children(n)) > 0 }},
+	{"its first record is an error", -6, func(_ *tops, n *graph.Node) bool { return n.Visit && failures.BeginsBadly(n) }},
 	{"begins first", 10, func(t *tops, n *graph.Node) bool { return n == t.first }},
+	{"lasted longest", 8, func(t *tops, n *graph.Node) bool { return n == t.longest && n.Took() > 0 }},
 	{"ends last", 8, func(t *tops, n *graph.Node) bool { return n == t.last }},
 }
 
 // tops are the nodes that nothing stands above.
 type tops struct {
 	*placer
-	all         []*graph.Node
-	first, last *graph.Node
+	all                  []*graph.Node
+	first, last, longest *graph.Node
 }
 
 // findDoors finds where the request came in: of the topmost nodes the one for which most
@@ -65,6 +64,7 @@ func (p *placer) findDoors() {
 	}
 	t.first = slices.MinFunc(t.all, func(a, b *graph.Node) int { return p.begun(a).Compare(p.begun(b)) })
 	t.last = slices.MaxFunc(t.all, func(a, b *graph.Node) int { return p.over(a).Compare(p.over(b)) })
+	t.longest = slices.MaxFunc(t.all, func(a, b *graph.Node) int { return cmp.Compare(a.Took(), b.Took()) })
 	best, most := t.all[0], t.score(t.all[0])
 	for _, n := range t.all[1:] {
 		if s := t.score(n); s > most || s == most && p.begun(n).Before(p.begun(best)) {
@@ -78,6 +78,18 @@ func (p *placer) findDoors() {
 		}
 	}
 	slices.SortStableFunc(p.Doors, func(a, b *graph.Node) int { return cmp.Or(p.begun(a).Compare(p.begun(b)), cmp.Compare(a.ID, b.ID)) })
+}
+
+// fronts tells whether a service that tells of its answer alone may stand in front of all others:
+// it took longest, or where its line tells only of the end, that is the last of all.
+func (t *tops) fronts(n *graph.Node) bool {
+	switch {
+	case !ProxyLike(n):
+		return false
+	case n.Took() > 0:
+		return n == t.longest
+	}
+	return n == t.last || len(t.Graph.Trees) > 0 && !t.enclosed(n)
 }
 
 // enclosed tells whether another topmost node's work lasted around that of n.

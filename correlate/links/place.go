@@ -24,8 +24,9 @@ func Place(ctx context.Context, g *graph.Graph, fs *failures.Set) (*Forest, erro
 	p.follow(claims)
 	p.standBetween()
 	p.repair()
+	p.followTime(surelyAsks)
 	p.findDoors()
-	p.followTime()
+	p.followTime(guessed)
 	p.adopt()
 	return p.Forest, ctx.Err()
 }
@@ -253,11 +254,11 @@ func (p *placer) callWithoutName(at, stray *graph.Node) *graph.Node {
 const maxLater = 64
 
 // followTime hangs what failed and nothing else places below the next failure that tells of a
-// failed call without a name, or could.
-func (p *placer) followTime() {
+// failed call without a name, or could; least is how sure that must be.
+func (p *placer) followTime(least float64) {
 	var asking []*failures.Failure
 	for _, f := range p.Failures.All {
-		if f.Hard && !f.Over && p.asks(f) != nil {
+		if row := p.asks(f); f.Hard && !f.Over && row != nil && row.confidence >= least {
 			asking = append(asking, f)
 		}
 	}

@@ -37,7 +37,9 @@ var causeRows = [...]causeRow{
 	{"the same status or kind", func(w *weighing, c *Cause) bool {
 		return c.unspoken() && failures.Alike(w.effect, c.Failure) && !w.effect.OwnFault()
 	}, 8, Open, nil},
-	{"only a warning", func(w *weighing, c *Cause) bool { return !c.Failure.Hard && !w.refusedInAWarning(c) }, -45, Handled,
+	{"only a warning", func(w *weighing, c *Cause) bool {
+		return !c.Failure.Hard && !w.refusedInAWarning(c) && !w.askedByTime(c)
+	}, -45, Handled,
 		always("it was logged as a warning only")},
 	{"a refusal in a warning", func(w *weighing, c *Cause) bool { return !c.Failure.Hard && w.refusedInAWarning(c) }, -10, Handled,
 		always("it was logged as a warning only")},
@@ -61,7 +63,9 @@ var causeRows = [...]causeRow{
 		}},
 	{"its service got over it, it says", func(w *weighing, c *Cause) bool { return w.asideSays(c, false) }, -45, Handled,
 		func(w *weighing, _ *Cause) string { return fmt.Sprintf("%s went on after it", w.effect.Service) }},
-	{"takes back, by its name", func(_ *weighing, c *Cause) bool { return c.said.points < repeated && takesBack(c.Node) }, -20, Secondary,
+	{"takes back, by its name", func(w *weighing, c *Cause) bool {
+		return c.said.points < repeated && w.failedBefore(c) && takesBack(c.Node)
+	}, -20, Secondary,
 		always("it looks like clean-up after the failure")},
 	{"takes back what was done", (*weighing).undoes, -30, Secondary,
 		always("it takes back what was done before another call failed")},
@@ -191,7 +195,7 @@ func (w *weighing) notWaitedFor(c *Cause) bool {
 // refusedInAWarning tells of a refusal, which many services log as a warning.
 func (w *weighing) refusedInAWarning(c *Cause) bool {
 	coded := graph.OwnCode(&c.Failure.Envelope) != ""
-	return coded && (failures.Alike(w.effect, c.Failure) || c.said.points >= repeated) || w.askedByTime(c)
+	return coded && !w.askedByTime(c) && (failures.Alike(w.effect, c.Failure) || c.said.points >= repeated)
 }
 
 // askedByTime tells of a candidate that was found since the effect says that a call failed.
@@ -208,6 +212,9 @@ func (w *weighing) afterwards(c *Cause) bool {
 	last := w.effect.LastWord()
 	if last.IsZero() || c.Node.Missing() && c.pointedTo() || !c.Node.Missing() && w.Afloat(c.Node) {
 		return false // where it hangs is a guess, and so is how its clock differs
+	}
+	if w.effect.Node.Calls() && w.Caller(c.Node) == w.effect.Node {
+		return false // it is what the call waited for, whenever it began
 	}
 	last = w.Graph.Same(w.effect.Service, last)
 	if c.Node.Missing() {

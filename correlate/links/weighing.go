@@ -83,7 +83,7 @@ func (s *surroundings) noteDone(callee string, c *graph.Node) {
 // done something else for the request before: it takes that back.
 func (w *weighing) undoes(c *Cause) bool {
 	above := w.Caller(c.Node)
-	if above == nil || c.said.points >= repeated || w.firstEnd.IsZero() || w.firstEnd.After(c.Node.Start) {
+	if above == nil || c.said.points >= repeated || !w.failedBefore(c) {
 		return false
 	}
 	k := w.keyOf(above, c.Node)
@@ -93,6 +93,11 @@ func (w *weighing) undoes(c *Cause) bool {
 		}
 	}
 	return false
+}
+
+// failedBefore tells whether another call had failed when the candidate began.
+func (w *weighing) failedBefore(c *Cause) bool {
+	return !w.firstEnd.IsZero() && !w.firstEnd.After(c.Node.Start)
 }
 
 // latestBefore tells whether no other failed call began between the candidate's end and t.

@@ -34,7 +34,8 @@ var commons = []phrases{
 	{"services of any kind", "something went wrong;an error occurred;failed to process request;unknown error;call failed;request completed;request cancelled;" +
 		"request canceled;unexpected error;error;failed;failure;exception;operation failed;request error;error processing request;" +
 		"unhandled error;unhandled exception;database error;an unexpected error occurred;server error;processing failed;no response;not available;" +
-		"access denied;invalid request;null;undefined;none"},
+		"access denied;invalid request;null;undefined;none;failed to handle request;could not handle request;error handling request;" +
+		"request handling failed;handler failed;failed to serve request;could not process request;request could not be processed"},
 }
 
 func reasonRows() []Row {
