@@ -103,14 +103,8 @@ func (h *handling) waited(v *visit, a answer) *failure {
 	switch {
 	case a.fail != nil:
 		out.fault, out.through = a.fail.fault, a.fail.through
-	case h.w.onSlowWay(v):
-		out.fault = &h.w.fault
-		for s := h.w.fault.at; s != nil; s = s.parent {
-			out.through = append(out.through, s)
-			if s == v {
-				break
-			}
-		}
+	case h.w.fault.fired && h.w.under(v):
+		out.fault, out.through = &h.w.fault, h.w.wayUp(v)
 	default:
 		out.through = []*visit{v}
 	}

@@ -24,7 +24,6 @@ func (h *handling) depend(d *dependency) *failure {
 	k := f.kind.name
 	h.t += h.dependencyTook(d, f)
 	if k == "slow" {
-		h.w.stalled = true
 		if h.t < start+d.timeout && h.t < h.c.limit { // slow, and nobody minded
 			h.dependencySpan(d, start, h.t, nil, "slow")
 			return nil
@@ -39,7 +38,7 @@ func (h *handling) depend(d *dependency) *failure {
 	if f.once { // tried again at once, and went well
 		h.w.recovered = append(h.w.recovered, &failure{fault: f, layers: []layer{inner}, through: []*visit{h.v}})
 	}
-	fail := &failure{fault: f, layers: []layer{inner}, http: pick(h.w.r, f.kind.http...), grpc: pick(h.w.r, f.kind.grpc...), blames: d.host, code: h.svc.code(f.kind.what)}
+	fail := &failure{fault: f, layers: []layer{inner}, http: f.http(), grpc: f.grpc(), blames: d.host, code: h.svc.code(f.kind.what)}
 	if h.w.r.IntN(4) > 0 {
 		text := pick(h.w.r, "query %s", "write %s", "load %s", "read %s from "+d.kind, "could not store %s")
 		if d.kind == "http" || d.kind == "smtp" {

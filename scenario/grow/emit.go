@@ -1,6 +1,7 @@
 package grow
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,6 +17,7 @@ func (w *world) emit() (logs []record, spans []spanRecord) {
 		logs = append(logs, w.write(&w.said[i])...)
 	}
 	logs = append(logs, w.noise()...)
+	logs = append(logs, w.killed()...)
 	for _, d := range w.spans {
 		spans = append(spans, w.writeSpan(d))
 	}
@@ -49,11 +51,11 @@ func (w *world) write(s *said) []record {
 	if s.raw != nil {
 		return w.lines(svc, l.at, s.raw, nil, tag)
 	}
-	if svc.logsRequest {
+	if svc.logsRequest && !s.noIDs {
 		l.ids = append(l.ids, scenario.Field{Key: svc.requestKey, Value: w.request})
 		tag.IDs = append(tag.IDs, w.request)
 	}
-	if svc.logsTrace && s.h.trace != "" {
+	if svc.logsTrace && s.h.trace != "" && !s.noIDs {
 		l.ids = append(l.ids, scenario.Field{Key: svc.traceKey, Value: s.h.trace})
 		tag.IDs = append(tag.IDs, s.h.trace)
 		if s.h.id != "" {
@@ -61,10 +63,29 @@ func (w *world) write(s *said) []record {
 		}
 	}
 	text, metadata := l.write()
+	tag.Names = w.named(tag.Names, text+metadata["error"])
 	if svc.splits || svc.wrapped {
 		return w.lines(svc, l.at, strings.Split(text, "\n"), metadata, tag)
 	}
 	return []record{{telemetry.LogRecord{Time: l.at, Line: text, Labels: svc.streamLabels(), Metadata: metadata, Source: "grown"}, tag}}
+}
+
+// named is the name when the text has it in one form or another; a client library need not
+// say whom it called.
+func (w *world) named(name, text string) string {
+	if name == "" {
+		return ""
+	}
+	text = strings.ToLower(text)
+	for _, s := range w.services {
+		if s.name == name && strings.Contains(text, s.base) {
+			return name
+		}
+	}
+	if strings.Contains(text, name) {
+		return name
+	}
+	return ""
 }
 
 // lines writes each line as a record of its own, as a shipper does.
@@ -116,6 +137,9 @@ func (w *world) writeSpan(d *drawn) spanRecord {
 	}
 	if v, ok := d.attributes[attributeKey(svc)].(string); ok && v == w.request {
 		tag.IDs = append(tag.IDs, w.request)
+	}
+	if tag.Names != "" {
+		tag.Names = w.named(tag.Names, fmt.Sprint(s.Attributes, s.StatusMessage, s.Events))
 	}
 	return spanRecord{s, tag}
 }

@@ -71,6 +71,10 @@ var kinds = []*kind{
 	{name: "healthy", weight: 6},
 }
 
+// http and grpc are what the service answers when the fault happens, each time the same.
+func (f *fault) http() int    { return f.kind.http[f.word%len(f.kind.http)] }
+func (f *fault) grpc() string { return f.kind.grpc[f.word%len(f.kind.grpc)] }
+
 func kindNamed(name string) *kind {
 	return kinds[slices.IndexFunc(kinds, func(k *kind) bool { return k.name == name })]
 }
@@ -232,6 +236,9 @@ func (w *world) placeSide() {
 		return
 	}
 	v := pick(w.r, free...)
+	if w.shape != "queue" && w.r.IntN(8) == 0 { // work after the answer
+		v = w.addConsumer()
+	}
 	w.side = &fault{id: 2, kind: kindNamed(pick(w.r, "panic", "config", "notfound", "refused", "ratelimit", "deploy", "busy", "validation"))}
 	w.put(w.side, v)
 	w.side.crash = false

@@ -15,6 +15,7 @@ import (
 const plenty = 2000
 
 func TestTheSameSeedGivesTheSameIncident(t *testing.T) {
+	t.Parallel()
 	for _, v := range Variants() {
 		for i := range 40 {
 			a, b := Grow(5, i, v), Grow(5, i, v)
@@ -29,6 +30,7 @@ func TestTheSameSeedGivesTheSameIncident(t *testing.T) {
 }
 
 func TestSpansAreWellFormed(t *testing.T) {
+	t.Parallel()
 	for i := range 250 {
 		in := Grow(11, i, Complete)
 		seen := map[string]bool{}
@@ -56,6 +58,7 @@ func TestSpansAreWellFormed(t *testing.T) {
 }
 
 func TestTheIDsOfATagStandInItsLine(t *testing.T) {
+	t.Parallel()
 	for i := range 300 {
 		in := Grow(3, i, Complete)
 		for n, tag := range in.LogTags {
@@ -76,6 +79,7 @@ func TestTheIDsOfATagStandInItsLine(t *testing.T) {
 }
 
 func TestEachTruthIsConsistent(t *testing.T) {
+	t.Parallel()
 	for _, v := range Variants() {
 		for i := range 200 {
 			consistent(t, Grow(21, i, v))
@@ -129,6 +133,7 @@ func consistent(t *testing.T, in Incident) {
 }
 
 func TestEverythingIsGrown(t *testing.T) {
+	t.Parallel()
 	count := map[string]int{}
 	determinable := 0
 	for i := range plenty {
@@ -184,6 +189,7 @@ func TestEverythingIsGrown(t *testing.T) {
 }
 
 func TestEvidenceNests(t *testing.T) {
+	t.Parallel()
 	for i := range 80 {
 		whole := Grow(9, i, Complete)
 		keys := map[string]bool{}
@@ -208,6 +214,7 @@ func TestEvidenceNests(t *testing.T) {
 }
 
 func TestChangesKeepWhatHappened(t *testing.T) {
+	t.Parallel()
 	for i := range 80 {
 		in := Grow(13, i, Lost20)
 		renamed := in.Rename(4)
@@ -266,6 +273,7 @@ func shiftIsAShift(t *testing.T, in Incident) {
 }
 
 func TestANaiveAnswerIsJudgedWrong(t *testing.T) {
+	t.Parallel()
 	wrong, n := 0, 0
 	for i := range 300 {
 		tr := Grow(17, i, Complete).Truth

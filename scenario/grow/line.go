@@ -1,6 +1,7 @@
 package grow
 
 import (
+	"encoding/json"
 	"fmt"
 	"strconv"
 	"strings"
@@ -66,6 +67,8 @@ func (l *line) write() (string, map[string]string) {
 		return l.gokit(), nil
 	case "charm":
 		return l.charm(), nil
+	case "gcp":
+		return l.google(), nil
 	case "env-logger", "slog-term":
 		return l.rustText(), nil
 	}
@@ -195,6 +198,30 @@ func (l *line) charm() string {
 		text += " code=" + l.code
 	}
 	return text
+}
+
+// google is the structured shape that Cloud Logging reads.
+func (l *line) google() string {
+	level := map[string]string{"warn": "WARNING"}[l.level]
+	if level == "" {
+		level = strings.ToUpper(l.level)
+	}
+	msg := l.msg
+	if e := l.errText(); e != "" {
+		msg += ": " + e
+	}
+	f := []scenario.Field{field("severity", level), field("time", l.at.Format(time.RFC3339Nano)), field("message", msg), field("serviceContext", json.RawMessage(object(field("service", l.svc.name), field("version", l.svc.version))))}
+	for _, id := range l.ids {
+		switch id.Key {
+		case l.svc.traceKey:
+			id = field("logging.googleapis.com/trace", fmt.Sprintf("projects/prod/traces/%v", id.Value))
+		case l.svc.spanKey:
+			id.Key = "logging.googleapis.com/spanId"
+		}
+		f = append(f, id)
+	}
+	f = append(f, l.fields...)
+	return object(append(f, given("error_code", l.code))...)
 }
 
 func (l *line) rustText() string {

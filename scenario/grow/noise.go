@@ -49,6 +49,22 @@ func (w *world) noise() []record {
 	return out
 }
 
+// killed is what the node says of a process that it killed, with no id of any request.
+func (w *world) killed() []record {
+	f := w.fault
+	if f.kind.name != "oom" || !f.fired || f.word%2 == 0 {
+		return nil
+	}
+	s := f.at.svc
+	node := &service{name: "kubelet", labels: 2, lib: "klog", lang: inGo, pid: 1188}
+	at := w.start.Add(w.ended + time.Millisecond)
+	text := "Memory cgroup out of memory: Killed process " + itoa(s.pid) + " (" + s.base + ") total-vm:2109384kB, anon-rss:524112kB, pod " + s.pod
+	l := &line{at: at, level: "warn", msg: text, svc: node, op: "node", caller: 88}
+	line, metadata := l.write()
+	w.seq++
+	return w.lines(node, at, []string{line}, metadata, Tag{Seq: w.seq, Visit: -1, Service: node.name, Level: "warn", Names: s.name, Words: true})
+}
+
 // distract lets a service log an error that it does not mind.
 func (w *world) distract() {
 	r := w.r

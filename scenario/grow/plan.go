@@ -159,7 +159,7 @@ func (w *world) call(from *visit, s *service) *visit {
 	v := w.newVisit(s, from)
 	e := &edge{
 		http: from.svc.proxy || s.proxy || r.IntN(2) == 0, timeout: time.Duration(pick(r, 800, 1200, 2000, 3000, 5000)) * time.Millisecond,
-		tries: pick(r, 1, 1, 1, 1, 2, 3), backoff: time.Duration(pick(r, 40, 100, 250)) * time.Millisecond,
+		tries: pick(r, 1, 1, 1, 1, 1, 1, 2, 3), backoff: time.Duration(pick(r, 40, 100, 250)) * time.Millisecond,
 		onError: pick(r, handOn, handOn, translate, translate, mask, badGate), cancels: r.IntN(10) < 6, says: r.IntN(5),
 	}
 	verb := pick(r, verbs...)
@@ -169,7 +169,7 @@ func (w *world) call(from *visit, s *service) *visit {
 		e.port = pick(r, 9090, 50051)
 		v.op = s.base + ".v1." + camel(s.base) + "/" + camel(verb)
 	}
-	e.hedge = !from.svc.proxy && r.IntN(18) == 0
+	e.hedge = !from.svc.proxy && r.IntN(40) == 0
 	if from.svc.proxy {
 		e.tries = pick(r, 1, 1, 1, 2)
 	}

@@ -21,7 +21,6 @@ type play struct {
 	posted    []func()
 	seq       int
 	ended     time.Duration
-	stalled   bool // the slow fault has happened
 }
 
 // failure is an error on its way out.
@@ -156,7 +155,6 @@ func (h *handling) goWrong(f *fault) (fail *failure, dead bool) {
 	f.fired = true
 	r := h.w.r
 	if f.kind.name == "stall" {
-		h.w.stalled = true
 		h.t += f.slow
 		if h.t > h.c.limit {
 			return nil, false
@@ -176,15 +174,12 @@ func (h *handling) goWrong(f *fault) (fail *failure, dead bool) {
 		h.crashes(inner)
 		return nil, true
 	}
-	fail = &failure{fault: f, layers: []layer{inner}, http: pick(r, f.kind.http...), grpc: pick(r, f.kind.grpc...), refusal: f.kind.refusal, stack: f.kind.name == "panic"}
+	fail = &failure{fault: f, layers: []layer{inner}, http: f.http(), grpc: f.grpc(), refusal: f.kind.refusal, stack: f.kind.name == "panic"}
 	if !fail.stack && r.IntN(2) == 0 {
 		fail.layers = append([]layer{{typeOf(h.svc, "OperationException", "*fmt.wrapError", "OperationError"), pick(r, "could not ", "cannot ", "failed to ") + pick(r, verbs...) + " " + h.w.noun}}, fail.layers...)
 	}
 	if !fail.stack && f.kind.name != "deploy" {
 		fail.code = h.svc.code(f.kind.what)
-	}
-	if f.kind.refusal {
-		fail.http = f.kind.http[f.word%len(f.kind.http)]
 	}
 	return fail, false
 }
@@ -196,20 +191,25 @@ func (h *handling) tooLate() *failure {
 		onNode: {"AbortError", "The operation was aborted"}, inPython: {"asyncio.exceptions.CancelledError", "cancelled by caller"}, onDotnet: {"System.OperationCanceledException", "The operation was canceled."},
 	}[h.svc.lang]
 	f := &failure{layers: []layer{l}, http: 499, grpc: "CANCELLED", gaveUp: true, wire: "canceled"}
-	if h.w.onSlowWay(h.v) {
-		f.fault = &h.w.fault
+	if h.w.fault.fired && h.w.under(h.v) {
+		f.fault, f.through = &h.w.fault, h.w.wayUp(h.v)
+		f.through = f.through[:len(f.through)-1]
 	}
 	return f
 }
 
-// onSlowWay tells whether the time went by at this visit or below it.
-func (w *world) onSlowWay(v *visit) bool {
+// under tells whether the fault that matters is at this visit or below it.
+func (w *world) under(v *visit) bool { return slices.Contains(w.wayUp(v), v) }
+
+// wayUp are the visits from the fault to v, or to the entry when v is not on the way.
+func (w *world) wayUp(v *visit) (way []*visit) {
 	for s := w.fault.at; s != nil; s = s.parent {
+		way = append(way, s)
 		if s == v {
-			return w.stalled
+			break
 		}
 	}
-	return false
+	return way
 }
 
 // finish ends a handling, well or not.

@@ -89,7 +89,7 @@ const (
 )
 
 var librariesOf = map[language][]library{
-	inGo:     {"slog", "slog-text", "zap", "zerolog", "logfmt", "klog", "hclog", "gokit", "charm", "otlp", "std"},
+	inGo:     {"slog", "slog-text", "zap", "zerolog", "logfmt", "klog", "hclog", "gokit", "charm", "otlp", "std", "gcp"},
 	inRust:   {"tracing-json", "tracing-text", "tracing-ansi", "env-logger", "slog-term"},
 	onJVM:    {"logback", "logback3", "logstash", "ecs", "jul", "log4j"},
 	onNode:   {"pino", "winston", "bunyan", "winston-simple"},

@@ -18,6 +18,7 @@ type said struct {
 	code       string
 	fields     []scenario.Field
 	access     *access
+	noIDs      bool     // written where the ids are not at hand
 	raw        []string // lines of the runtime itself, as they stand
 	tag        Tag
 }
@@ -98,9 +99,9 @@ func (h *handling) closeWell() {
 		h.endedWell(h.span)
 	}
 	switch {
-	case h.svc.access:
+	case h.svc.access && h.answers():
 		h.sayAccess(nil)
-	case h.svc.chatty:
+	case h.svc.chatty || !h.answers():
 		text := pick(h.w.words, endWords...)
 		if strings.Contains(text, "%s") {
 			text = fmt.Sprintf(text, h.v.op)
@@ -119,10 +120,14 @@ func (h *handling) closeBadly(fail *failure) {
 		h.span.end = h.t
 		h.endedBadly(h.span, fail, origin)
 	}
-	if h.svc.access {
+	if h.svc.access && h.answers() {
 		h.sayAccess(fail)
 	}
 }
+
+// answers tells whether somebody waits for the handling: a job and a consumer have no
+// access lines.
+func (h *handling) answers() bool { return h.v.queue == "" && !h.svc.job }
 
 // failTag is the tag of a record that tells of a failure.
 func (h *handling) failTag(fail *failure, origin bool, level string) Tag {
@@ -164,7 +169,7 @@ func (h *handling) sayFailed(fail *failure, origin bool) {
 		h.t += 100 * time.Microsecond
 		tag := h.failTag(fail, origin, level)
 		tag.again = true
-		h.say(said{level: level, msg: h.v.op + ": " + fail.layers[0].text, code: fail.code, tag: tag})
+		h.say(said{level: level, msg: h.v.op + ": " + fail.layers[0].text, code: fail.code, noIDs: h.svc.n%4 == 1, tag: tag})
 		h.t -= 100 * time.Microsecond
 	}
 	h.t += 500 * time.Microsecond
