@@ -20,8 +20,8 @@ func (w *world) decide(tags []Tag, v Variant) Truth {
 	switch {
 	case w.fatal != nil:
 		d.failed(w.fatal, false)
-	case w.lost != nil:
-		d.failed(w.lost, true)
+	case len(w.lost) > 0:
+		d.lost()
 	case slices.ContainsFunc(w.recovered, func(f *failure) bool { return !f.gaveUp && f.fault != nil }):
 		d.handled()
 	default:
@@ -85,14 +85,59 @@ func (d *decision) failed(f *failure, async bool) {
 	for _, v := range f.through {
 		if d.spoke(v, number) {
 			anySpoke = true
-			t.Required = appendNew(t.Required, v.svc.name)
+			if async || d.intime(v, number) {
+				t.Required = appendNew(t.Required, v.svc.name)
+			}
 		}
 	}
 	d.failedStatuses(f, async, anySpoke)
+	d.tellApart(f, number)
 	d.listHandled(t.Path)
 	if f.gaveUp {
 		d.unclear("the client hung up")
 		t.Statuses, t.Roots, t.Required, t.Classes = []string{"failed", "handled", "healthy", "unknown"}, nil, nil, nil
+	}
+}
+
+// intime tells whether v says so before the request was answered: what fails later is no
+// cause of the answer, only the waiting for it was.
+func (d *decision) intime(v *visit, fault int) bool {
+	return d.any(func(t Tag) bool {
+		return t.Visit == v.n && t.Fault == fault && t.Fails && !t.Canceled && !t.Goes && !t.Call && !t.Late
+	})
+}
+
+// tellApart asks whether the failure can be told from one that its services got over.
+func (d *decision) tellApart(f *failure, number int) {
+	for _, r := range d.w.recovered {
+		if r.gaveUp || r.fault == nil || r.fault.id == number || !d.any(func(t Tag) bool { return t.Fault == r.fault.id }) {
+			continue
+		}
+		caller := r.through[len(r.through)-1].parent
+		at := slices.Index(f.through, caller)
+		if caller == nil || at < 0 || d.any(func(t Tag) bool { return t.Visit == caller.n && t.Goes && t.Fault == r.fault.id }) {
+			continue
+		}
+		if !d.any(func(t Tag) bool {
+			return t.Visit == caller.n && t.Fault == number && (t.Fails || t.Refuses) && (t.Words || at > 0)
+		}) {
+			d.unclear("nothing tells it from what was recovered from")
+		}
+	}
+}
+
+// lost is the truth of a request that was answered well and left messages that nobody could
+// handle: one as good as the other.
+func (d *decision) lost() {
+	t := d.t
+	d.failed(d.w.lost[0], true)
+	for _, f := range d.w.lost[1:] {
+		t.Required, t.Classes, t.Peer = nil, nil, ""
+		for _, v := range f.through {
+			t.Path = appendNew(t.Path, v.svc.name)
+		}
+		t.Roots = appendNew(t.Roots, f.through[0].svc.name)
+		t.Handled = slices.DeleteFunc(t.Handled, func(s string) bool { return slices.Contains(t.Path, s) })
 	}
 }
 
@@ -137,7 +182,7 @@ func (d *decision) roots(f *failure, number int) {
 		t.Peer = origin.svc.name
 	}
 	if f.fault != nil && originSpoke && d.any(func(t Tag) bool {
-		return t.Visit == origin.n && t.Fault == number && t.Words && t.Fails && !t.Canceled && !t.Goes
+		return t.Visit == origin.n && t.Fault == number && t.Cause && t.Fails && !t.Canceled && !t.Goes
 	}) {
 		t.Classes = f.fault.kind.classes
 	}

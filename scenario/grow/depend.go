@@ -113,7 +113,7 @@ func (h *handling) dependencySpan(d *dependency, start, end time.Duration, fail 
 		_, told := s.attributes["http.response.status_code"]
 		_, old := s.attributes["http.status_code"]
 		s.tag.Fault, s.tag.Fails = fail.fault.id, told || old || h.svc.marksSpans
-		s.tag.Words = told || old
+		s.tag.Words, s.tag.Cause, s.fail = told || old, told || old, fail
 		h.markSpan(s, fail)
 	case what == "slow":
 		s.tag.Slow, s.tag.Fault = true, 1

@@ -63,11 +63,31 @@ func (w *world) write(s *said) []record {
 		}
 	}
 	text, metadata := l.write()
-	tag.Names = w.named(tag.Names, text+metadata["error"])
+	whole := text + metadata["error"]
+	tag.Names = w.named(tag.Names, whole)
+	tag.Cause = s.fail != nil && tellsCause(s.fail, s.code, whole)
 	if svc.splits || svc.wrapped {
 		return w.lines(svc, l.at, strings.Split(text, "\n"), metadata, tag)
 	}
 	return []record{{telemetry.LogRecord{Time: l.at, Line: text, Labels: svc.streamLabels(), Metadata: metadata, Source: "grown"}, tag}}
+}
+
+// tellsCause tells whether a text has the innermost words of a failure, or a code that says
+// the same.
+func tellsCause(f *failure, code, text string) bool {
+	if f.fault == nil {
+		return false
+	}
+	if what := upper(f.fault.kind.what); what != "" && strings.Contains(upper(text+code), what) {
+		return true
+	}
+	run := ""
+	for _, part := range strings.FieldsFunc(f.layers[len(f.layers)-1].text, func(r rune) bool { return strings.ContainsRune("\"'`<>\\", r) }) {
+		if len(part) > len(run) {
+			run = part
+		}
+	}
+	return strings.Contains(text, run)
 }
 
 // named is the name when the text has it in one form or another; a client library need not
@@ -130,13 +150,16 @@ func (w *world) writeSpan(d *drawn) spanRecord {
 		s.Events = append(s.Events, e)
 	}
 	tag := d.tag
-	tag.Service, tag.Late = svc.name, d.start > w.ended
+	tag.Service, tag.Late = svc.name, max(d.end, d.start) > w.ended
 	tag.IDs = append(tag.IDs, d.trace)
 	for _, l := range d.links {
 		tag.IDs = append(tag.IDs, l.TraceID)
 	}
 	if v, ok := d.attributes[attributeKey(svc)].(string); ok && v == w.request {
 		tag.IDs = append(tag.IDs, w.request)
+	}
+	if d.fail != nil {
+		tag.Cause = tag.Cause || tellsCause(d.fail, "", fmt.Sprint(s.StatusMessage, s.Events, s.Attributes["error.code"]))
 	}
 	if tag.Names != "" {
 		tag.Names = w.named(tag.Names, fmt.Sprint(s.Attributes, s.StatusMessage, s.Events))

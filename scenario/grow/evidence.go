@@ -13,6 +13,7 @@ type Tag struct {
 	Fails    bool   // says that a handling or call failed, as an error
 	Refuses  bool   // says so below the level of a warning
 	Words    bool   // in words, a code or a status that tell what happened
+	Cause    bool   // and the innermost of these words, by which the kind of fault is known
 	Names    string // the service or dependency that it blames
 	Goes     bool   // says that its service went on all the same
 	Well     bool   // says that a handling ended well

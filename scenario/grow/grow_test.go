@@ -17,7 +17,7 @@ const plenty = 2000
 func TestTheSameSeedGivesTheSameIncident(t *testing.T) {
 	t.Parallel()
 	for _, v := range Variants() {
-		for i := range 40 {
+		for i := range 15 {
 			a, b := Grow(5, i, v), Grow(5, i, v)
 			if !reflect.DeepEqual(a.Logs, b.Logs) || !reflect.DeepEqual(a.Spans, b.Spans) || !reflect.DeepEqual(a.Truth, b.Truth) {
 				t.Fatalf("incident %d of %s differs from itself", i, v)
@@ -81,7 +81,7 @@ func TestTheIDsOfATagStandInItsLine(t *testing.T) {
 func TestEachTruthIsConsistent(t *testing.T) {
 	t.Parallel()
 	for _, v := range Variants() {
-		for i := range 200 {
+		for i := range 120 {
 			consistent(t, Grow(21, i, v))
 		}
 	}
@@ -135,10 +135,9 @@ func consistent(t *testing.T, in Incident) {
 func TestEverythingIsGrown(t *testing.T) {
 	t.Parallel()
 	count := map[string]int{}
-	determinable := 0
+	determinable, seen := 0, 0
 	for i := range plenty {
-		in := Grow(7, i, Complete)
-		w := in.world
+		w := newWorld(origin{seed: 7, index: i, variant: Complete})
 		count["kind "+w.fault.kind.name]++
 		count["shape "+w.shape]++
 		count["recovery "+w.recovery]++
@@ -152,6 +151,11 @@ func TestEverythingIsGrown(t *testing.T) {
 				count[fmt.Sprintf("hedge %v", v.edge.hedge)]++
 			}
 		}
+		if i%4 > 0 {
+			continue // to write it all down takes longest
+		}
+		seen++
+		in := Grow(7, i, Complete)
 		count["outcome "+in.Truth.Outcome]++
 		if in.Truth.Determinable {
 			determinable++
@@ -182,8 +186,8 @@ func TestEverythingIsGrown(t *testing.T) {
 			t.Errorf("%s occurs %d times in %d", what, count[what], plenty)
 		}
 	}
-	if determinable < plenty*6/10 {
-		t.Errorf("%d of %d can be told", determinable, plenty)
+	if determinable < seen*6/10 {
+		t.Errorf("%d of %d can be told", determinable, seen)
 	}
 	t.Logf("determinable %d; %v", determinable, count)
 }

@@ -16,7 +16,7 @@ type play struct {
 	said      []said
 	spans     []*drawn
 	fatal     *failure   // what the entry answered with
-	lost      *failure   // what a consumer failed with, when nobody waited for it
+	lost      []*failure // what consumers failed with, for whom nobody waited
 	recovered []*failure // what somebody got over
 	posted    []func()
 	seq       int

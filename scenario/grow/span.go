@@ -22,6 +22,7 @@ type drawn struct {
 	events     []telemetry.SpanEvent
 	eventAt    time.Duration
 	links      []telemetry.SpanLink
+	fail       *failure // what it tells of
 	tag        Tag
 }
 
@@ -143,6 +144,7 @@ func (h *handling) endedBadly(s *drawn, fail *failure, origin bool) {
 		s.attributes["error.code"] = fail.code
 		tag.Words = true
 	}
+	s.fail = fail
 	tag.Seq, tag.Visit = s.tag.Seq, s.tag.Visit
 	tag.Slow = s.tag.Slow
 	s.tag = tag

@@ -289,8 +289,8 @@ func (w *world) consume(v *visit, c context, tries int) {
 			return
 		}
 	}
-	if last.fail != nil && w.lost == nil {
-		w.lost = last.fail
+	if last.fail != nil {
+		w.lost = append(w.lost, last.fail)
 	}
 	if v.svc.silent() || last.dead {
 		return
