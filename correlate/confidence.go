@@ -15,8 +15,18 @@ import (
 // confidence is the share of right answers among those that rest on the same kind of evidence,
 // as counted on generated incidents.
 func (x *explanation) confidence(basis string) float64 {
+	if strings.Contains(basis, namelessRoot) {
+		return namelessShare
+	}
 	return float64(int(shares().of(basis)*100+0.5)) / 100
 }
+
+// A panic that names no request may be of any that the service had at the time: what is counted
+// of other roots says nothing of it.
+const (
+	namelessRoot  = "nameless"
+	namelessShare = 0.35
+)
 
 // basis names the kind of evidence that an answer rests on, the coarsest distinction first.
 func (x *explanation) basis(inc *Incident) string {
@@ -77,7 +87,7 @@ func (x *explanation) rootKind() string {
 	f := x.out.Path[len(x.out.Path)-1].Failure
 	switch kind := f.Classification.Kind; {
 	case nameless(f):
-		return "nameless"
+		return namelessRoot
 	case f.Running:
 		return "running"
 	case f.Relays() || kind == envelope.KindDependencyFailed:

@@ -4,6 +4,7 @@
 //	go run ./correlate/measure -seed 7 -n 500
 //	go run ./correlate/measure -seed 7 -n 500 -misses
 //	go run ./correlate/measure -seed 7 -only 17 -variants logs -dump DIR
+//	go run ./correlate/measure -seed 1000 -n 3000 -fit > correlate/confidence.tsv
 package main
 
 import (
@@ -36,6 +37,7 @@ type settings struct {
 	n, only  int
 	variants []grow.Variant
 	misses   bool
+	fit      bool
 	dump     string
 	workers  int
 }
@@ -48,6 +50,7 @@ func run() error {
 	flag.IntVar(&s.only, "only", -1, "one incident alone, by its index")
 	flag.StringVar(&names, "variants", "", "variants, separated by commas; all when empty")
 	flag.BoolVar(&s.misses, "misses", false, "print what was answered wrong")
+	flag.BoolVar(&s.fit, "fit", false, "print how often answers on each kind of evidence are right, as correlate/confidence.tsv has it")
 	flag.StringVar(&s.dump, "dump", "", "write the incident of -only as a bundle into this folder, with truth.json")
 	flag.IntVar(&s.workers, "j", runtime.GOMAXPROCS(0), "incidents at one time")
 	flag.Parse()
@@ -64,6 +67,9 @@ func run() error {
 		}
 		return dump(s)
 	}
+	if s.fit {
+		return fit(s)
+	}
 	var all tally
 	fmt.Println(header)
 	for _, v := range s.variants {
@@ -77,6 +83,18 @@ func run() error {
 
 // measure grows the incidents of one variant, asks the correlator and judges.
 func measure(s settings, v grow.Variant) tally {
+	var t tally
+	for _, r := range answers(s, v) {
+		t.count(r)
+		if s.misses {
+			r.print()
+		}
+	}
+	return t
+}
+
+// answers are those to the incidents of one variant.
+func answers(s settings, v grow.Variant) []result {
 	first, end := 0, s.n
 	if s.only >= 0 {
 		first, end = s.only, s.only+1
@@ -93,14 +111,7 @@ func measure(s settings, v grow.Variant) tally {
 		}()
 	}
 	wait.Wait()
-	var t tally
-	for _, r := range results {
-		t.count(r)
-		if s.misses {
-			r.print()
-		}
-	}
-	return t
+	return results
 }
 
 // result is one incident, answered and judged.
@@ -108,12 +119,13 @@ type result struct {
 	truth   grow.Truth
 	answer  grow.Answer
 	verdict grow.Verdict
+	basis   string
 	err     error
 }
 
 func ask(i grow.Incident) result {
 	inc, err := correlate.Correlate(context.Background(), evidenceOf(i))
-	r := result{truth: i.Truth, err: err, answer: answerOf(&inc)}
+	r := result{truth: i.Truth, err: err, answer: answerOf(&inc), basis: inc.Verdict.Basis}
 	r.verdict = grow.Judge(i.Truth, r.answer)
 	return r
 }
