@@ -65,6 +65,9 @@ func (w *world) killed() []record {
 	return w.lines(node, at, []string{line}, metadata, Tag{Seq: w.seq, Visit: -1, Service: node.name, Level: "warn", Names: s.name, Words: true})
 }
 
+// ignored is the number of the fault that a service logs and does not mind.
+const ignored = 9
+
 // distract lets a service log an error that it does not mind.
 func (w *world) distract() {
 	r := w.r
@@ -85,7 +88,7 @@ func (w *world) distract() {
 		late.say(said{
 			level: pick(r, "error", "warn"), msg: pick(r, "could not write audit record, ignored", "metrics push failed, will be sent with the next batch", "cache refresh failed, keeping the old entries", "failed to send usage event (ignored)"),
 			fail: &failure{layers: []layer{{typeOf(h.svc, "IOException", "*net.OpError", "Error"), pick(r, "connection reset by peer", "broken pipe", "i/o timeout")}}},
-			tag:  Tag{Fault: 9, Fails: true, Goes: true, Words: true},
+			tag:  Tag{Fault: ignored, Fails: true, Goes: true, Words: true},
 		})
 		return
 	}
