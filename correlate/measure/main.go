@@ -3,6 +3,7 @@
 //
 //	go run ./correlate/measure -seed 7 -n 500
 //	go run ./correlate/measure -seed 7 -n 500 -misses
+//	go run ./correlate/measure -seed 7 -n 500 -stable
 //	go run ./correlate/measure -seed 7 -only 17 -variants logs -dump DIR
 package main
 
@@ -36,6 +37,7 @@ type settings struct {
 	n, only  int
 	variants []grow.Variant
 	misses   bool
+	stable   bool
 	dump     string
 	workers  int
 }
@@ -48,6 +50,7 @@ func run() error {
 	flag.IntVar(&s.only, "only", -1, "one incident alone, by its index")
 	flag.StringVar(&names, "variants", "", "variants, separated by commas; all when empty")
 	flag.BoolVar(&s.misses, "misses", false, "print what was answered wrong")
+	flag.BoolVar(&s.stable, "stable", false, "ask what changes that must not matter do to right answers")
 	flag.StringVar(&s.dump, "dump", "", "write the incident of -only as a bundle into this folder, with truth.json")
 	flag.IntVar(&s.workers, "j", runtime.GOMAXPROCS(0), "incidents at one time")
 	flag.Parse()
@@ -63,6 +66,10 @@ func run() error {
 			return fmt.Errorf("-dump needs -only")
 		}
 		return dump(s)
+	}
+	if s.stable {
+		stability(s)
+		return nil
 	}
 	var all tally
 	fmt.Println(header)
