@@ -18,6 +18,7 @@ func (w *world) emit() (logs []record, spans []spanRecord) {
 	}
 	logs = append(logs, w.noise()...)
 	logs = append(logs, w.killed()...)
+	logs = append(logs, w.databaseSays()...)
 	for _, d := range w.spans {
 		spans = append(spans, w.writeSpan(d))
 	}
