@@ -88,6 +88,10 @@ func tellsCause(f *failure, code, text string) bool {
 			run = part
 		}
 	}
+	if len(run) < 12 { // a word alone says nothing without the type of the error
+		typ := f.layers[len(f.layers)-1].typ
+		return typ != "" && strings.Contains(text, typ[strings.LastIndexByte(typ, '.')+1:])
+	}
 	return strings.Contains(text, run)
 }
 
