@@ -3,6 +3,7 @@
 //
 //	go run ./correlate/measure -seed 7 -n 500
 //	go run ./correlate/measure -seed 7 -n 500 -misses
+//	go run ./correlate/measure -seed 7 -n 500 -stable
 //	go run ./correlate/measure -seed 7 -only 17 -variants logs -dump DIR
 //	go run ./correlate/measure -seed 1000 -n 3000 -fit > correlate/confidence.tsv
 package main
@@ -38,6 +39,7 @@ type settings struct {
 	variants []grow.Variant
 	misses   bool
 	fit      bool
+	stable   bool
 	dump     string
 	workers  int
 }
@@ -51,6 +53,7 @@ func run() error {
 	flag.StringVar(&names, "variants", "", "variants, separated by commas; all when empty")
 	flag.BoolVar(&s.misses, "misses", false, "print what was answered wrong")
 	flag.BoolVar(&s.fit, "fit", false, "print how often answers on each kind of evidence are right, as correlate/confidence.tsv has it")
+	flag.BoolVar(&s.stable, "stable", false, "ask what changes that must not matter do to right answers")
 	flag.StringVar(&s.dump, "dump", "", "write the incident of -only as a bundle into this folder, with truth.json")
 	flag.IntVar(&s.workers, "j", runtime.GOMAXPROCS(0), "incidents at one time")
 	flag.Parse()
@@ -69,6 +72,10 @@ func run() error {
 	}
 	if s.fit {
 		return fit(s)
+	}
+	if s.stable {
+		stability(s)
+		return nil
 	}
 	var all tally
 	fmt.Println(header)

@@ -2,9 +2,6 @@ package grow
 
 import "slices"
 
-// ignored is the number of the fault that a service logged and did not mind.
-const ignored = 9
-
 // decide reads the truth from the play and from what can be found of the evidence.
 func (w *world) decide(tags []Tag, v Variant) Truth {
 	slices.SortFunc(tags, func(a, b Tag) int { return a.Seq - b.Seq }) // clocks do not matter
@@ -64,148 +61,8 @@ func (d *decision) any(ok func(Tag) bool) bool { return slices.ContainsFunc(d.se
 
 // spoke tells whether the visit itself says in the evidence that it failed of the fault.
 func (d *decision) spoke(v *visit, fault int) bool {
-	return d.any(func(t Tag) bool {
-		return t.Visit == v.n && t.Fault == fault && t.Fails && !t.Canceled && !t.Goes && !t.Call
-	})
+	return d.any(func(t Tag) bool { return t.admits(v, fault) && !t.Call })
 }
-
-// failed is the truth of a request that failed, or whose message was never handled.
-func (d *decision) failed(f *failure, async bool) {
-	t := d.t
-	t.Outcome, t.Determinable = "failed", true
-	number := 0
-	if f.fault != nil {
-		number = f.fault.id
-	}
-	for _, v := range f.through {
-		t.Path = appendNew(t.Path, v.svc.name)
-	}
-	d.roots(f, number)
-	anySpoke := false
-	for _, v := range f.through {
-		if d.spoke(v, number) {
-			anySpoke = true
-			if async || d.intime(v, number) {
-				t.Required = appendNew(t.Required, v.svc.name)
-			}
-		}
-	}
-	d.failedStatuses(f, async, anySpoke)
-	d.tellApart(f, number)
-	d.listHandled(t.Path)
-	if f.gaveUp {
-		d.unclear("the client hung up")
-		t.Statuses, t.Roots, t.Required, t.Classes = []string{"failed", "handled", "healthy", "unknown"}, nil, nil, nil
-	}
-}
-
-// intime tells whether v says so before the request was answered: what fails later is no
-// cause of the answer, only the waiting for it was.
-func (d *decision) intime(v *visit, fault int) bool {
-	return d.any(func(t Tag) bool {
-		return t.Visit == v.n && t.Fault == fault && t.Fails && !t.Canceled && !t.Goes && !t.Call && !t.Late
-	})
-}
-
-// tellApart asks whether the failure can be told from one that its services got over.
-func (d *decision) tellApart(f *failure, number int) {
-	for _, r := range d.w.recovered {
-		if r.gaveUp || r.fault == nil || r.fault.id == number || !d.any(func(t Tag) bool { return t.Fault == r.fault.id }) {
-			continue
-		}
-		caller := r.through[len(r.through)-1].parent
-		at := slices.Index(f.through, caller)
-		if caller == nil || at < 0 || d.any(func(t Tag) bool { return t.Visit == caller.n && t.Goes && t.Fault == r.fault.id }) {
-			continue
-		}
-		if !d.any(func(t Tag) bool {
-			return t.Visit == caller.n && t.Fault == number && (t.Fails || t.Refuses) && (t.Words || at > 0)
-		}) {
-			d.unclear("nothing tells it from what was recovered from")
-		}
-	}
-}
-
-// lost is the truth of a request that was answered well and left messages that nobody could
-// handle: one as good as the other.
-func (d *decision) lost() {
-	t := d.t
-	d.failed(d.w.lost[0], true)
-	for _, f := range d.w.lost[1:] {
-		t.Required, t.Classes, t.Peer = nil, nil, ""
-		for _, v := range f.through {
-			t.Path = appendNew(t.Path, v.svc.name)
-		}
-		t.Roots = appendNew(t.Roots, f.through[0].svc.name)
-		t.Handled = slices.DeleteFunc(t.Handled, func(s string) bool { return slices.Contains(t.Path, s) })
-	}
-}
-
-func (d *decision) failedStatuses(f *failure, async, anySpoke bool) {
-	t := d.t
-	entry := d.any(func(t Tag) bool { return t.Visit == 0 && (t.Fails || t.Refuses) && !t.Goes && !t.Call })
-	told := d.any(func(t Tag) bool { return t.Visit >= 0 && (t.Fails || t.Refuses) && !t.Goes })
-	switch {
-	case async:
-		t.Statuses = []string{"failed", "handled"}
-	case entry && anySpoke:
-		t.Statuses = []string{"failed"}
-	case entry:
-		t.Statuses = []string{"failed", "handled", "unknown", "healthy"}
-		d.unclear("a refusal that nobody calls an error")
-	case told:
-		t.Statuses = []string{"failed", "handled", "unknown"}
-	default:
-		t.Statuses = []string{"failed", "handled", "unknown", "healthy"}
-		d.unclear("nothing says that it failed")
-	}
-	if !entry && !async && f.through[len(f.through)-1].parent == nil && d.any(func(t Tag) bool { return t.Visit == 0 }) && !anySpoke {
-		d.unclear("the entry is seen and says nothing")
-	}
-}
-
-// roots decides which services are right answers for the root cause.
-func (d *decision) roots(f *failure, number int) {
-	t, origin := d.t, f.through[0]
-	if f.fault != nil && f.fault.dep != nil && f.fault.at == origin {
-		t.Peer = f.fault.dep.host
-	}
-	spoke := false
-	for _, v := range f.through { // up to the first that says so
-		t.Roots = appendNew(t.Roots, v.svc.name)
-		if spoke = d.spoke(v, number); spoke || d.any(func(t Tag) bool { return t.Visit == v.n && t.Fault == number && t.Fails && !t.Canceled && !t.Goes }) && d.quietAt(f, v) {
-			break
-		}
-	}
-	originSpoke := d.spoke(origin, number)
-	if !originSpoke && t.Peer == "" {
-		t.Peer = origin.svc.name
-	}
-	if f.fault != nil && originSpoke && d.any(func(t Tag) bool {
-		return t.Visit == origin.n && t.Fault == number && t.Cause && t.Fails && !t.Canceled && !t.Goes
-	}) {
-		t.Classes = f.fault.kind.classes
-	}
-	if f.fault != nil && f.fault.kind.name == "baddata" && len(f.through) > 1 {
-		t.Roots = appendNew(t.Roots, f.through[1].svc.name) // it may have sent the bad data
-	}
-	known := originSpoke || d.any(func(t Tag) bool {
-		return t.Fault == number && t.Visit == origin.n && (t.Refuses || t.Slow) || (t.Fails || t.Refuses) && t.Names == origin.svc.name && t.Fault == number
-	})
-	if !known {
-		d.unclear("nothing tells of the root")
-	}
-	if d.w.crashed(f) && !originSpoke {
-		t.Classes = nil
-	}
-}
-
-// quietAt tells whether v is one that merely waited, so that it is as good an answer.
-func (d *decision) quietAt(f *failure, v *visit) bool {
-	return len(f.through) > 0 && v != f.through[0]
-}
-
-func (w *world) crashed(f *failure) bool { return f.fault != nil && f.fault.crash }
 
 // listHandled lists the services whose failures were recovered from and that say so.
 func (d *decision) listHandled(path []string) {

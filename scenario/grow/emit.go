@@ -18,6 +18,7 @@ func (w *world) emit() (logs []record, spans []spanRecord) {
 	}
 	logs = append(logs, w.noise()...)
 	logs = append(logs, w.killed()...)
+	logs = append(logs, w.databaseSays()...)
 	for _, d := range w.spans {
 		spans = append(spans, w.writeSpan(d))
 	}
@@ -86,6 +87,10 @@ func tellsCause(f *failure, code, text string) bool {
 		if len(part) > len(run) {
 			run = part
 		}
+	}
+	if len(run) < 12 { // a word alone says nothing without the type of the error
+		typ := f.layers[len(f.layers)-1].typ
+		return typ != "" && strings.Contains(text, typ[strings.LastIndexByte(typ, '.')+1:])
 	}
 	return strings.Contains(text, run)
 }

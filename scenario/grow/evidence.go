@@ -18,6 +18,7 @@ type Tag struct {
 	Goes     bool   // says that its service went on all the same
 	Well     bool   // says that a handling ended well
 	Slow     bool   // shows where the time went
+	Ends     bool   // carries the status that a handling ended with
 	Access   bool   // an access line
 	Canceled bool   // says that the caller had given up
 	Call     bool   // a client span: it tells of the callee's failure, not yet of its own service's
@@ -27,8 +28,19 @@ type Tag struct {
 	again bool // one of several that say the same
 }
 
-// tells tells whether the record is an error about the fault with the given number.
-func (t Tag) tells(fault int) bool { return t.Fault == fault && (t.Fails || t.Refuses) }
+// admits tells whether the record says that the visit failed of the fault, or a call of it.
+func (t Tag) admits(v *visit, fault int) bool {
+	return t.Visit == v.n && t.Fault == fault && t.Fails && !t.Canceled && !t.Goes
+}
+
+// pointsTo tells whether the record leads to the visit as the place of the fault, though it
+// need not say that it failed.
+func (t Tag) pointsTo(v *visit, fault int) bool {
+	if t.Fault != fault {
+		return false
+	}
+	return t.Visit == v.n && (t.Refuses || t.Slow) || t.Names == v.svc.name && (t.Fails || t.Refuses)
+}
 
 // reached are the tags that ids lead to, beginning with the given one: what an
 // investigation that follows ids would find.

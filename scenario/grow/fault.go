@@ -17,6 +17,8 @@ type fault struct {
 	crash bool // the process dies of it
 	word  int  // which of several wordings
 	queue bool // it is in the handling of a message
+	// refuses is the callee that a circuit breaker of the service does not let it call.
+	refuses *service
 }
 
 // kind is a kind of fault.
@@ -34,7 +36,6 @@ type kind struct {
 }
 
 var sql = []string{"postgresql", "mysql"}
-var stores = []string{"postgresql", "mysql", "redis", "mongodb"}
 
 var kinds = []*kind{
 	{name: "refused", weight: 6, deps: []string{"postgresql", "mysql", "redis", "mongodb", "http", "smtp", "kafka"}, what: "unreachable", http: []int{500, 502, 503}, grpc: []string{"UNAVAILABLE", "INTERNAL"}, classes: []string{"transient"}, passes: true},
@@ -59,6 +60,7 @@ var kinds = []*kind{
 	{name: "conflict", weight: 3, what: "version_conflict", http: []int{409}, grpc: []string{"ABORTED", "FAILED_PRECONDITION"}, refusal: true},
 	{name: "busy", weight: 3, what: "overloaded", http: []int{503, 429}, grpc: []string{"RESOURCE_EXHAUSTED", "UNAVAILABLE"}, classes: []string{"transient", "policy"}, passes: true, early: true},
 	{name: "panic", weight: 6, what: "panic", http: []int{500}, grpc: []string{"INTERNAL", "UNKNOWN"}, classes: []string{"permanent"}},
+	{name: "open", weight: 4, what: "circuit_open", http: []int{503, 500}, grpc: []string{"UNAVAILABLE", "INTERNAL"}, classes: []string{"transient", "policy"}},
 	{name: "oom", weight: 5, what: "killed", http: []int{500}, grpc: []string{"INTERNAL"}, passes: true},
 	{name: "config", weight: 5, what: "config_invalid", http: []int{500}, grpc: []string{"INTERNAL", "FAILED_PRECONDITION"}, classes: []string{"permanent"}},
 	{name: "disk", weight: 3, what: "disk_full", http: []int{500, 507}, grpc: []string{"INTERNAL", "RESOURCE_EXHAUSTED"}},
@@ -181,6 +183,9 @@ func (w *world) put(f *fault, at *visit) {
 			f.dep.timeout = time.Minute
 		}
 		return
+	}
+	if f.kind.name == "open" {
+		f.refuses = w.newService()
 	}
 	f.crash = f.kind.name == "oom" || f.kind.name == "panic" && at.parent != nil && (at.svc.lang == inGo || at.svc.lang == onNode) && r.IntN(3) == 0
 	f.slow = between(r, 6000, 20000)

@@ -10,9 +10,9 @@ func Judge(t Truth, a Answer) Verdict {
 		v.HasRoot, v.HasChain = true, true
 		v.Root = slices.Contains(t.Roots, a.Root) || t.Peer != "" && (a.Root == t.Peer || slices.Contains(t.Roots, a.Root) && a.RootPeer == t.Peer)
 		v.Chain = v.Root && exact(t, a.Chain)
-		if len(t.Classes) > 0 {
+		if len(t.Classes) > 0 && v.Root { // of another root it says nothing
 			v.HasClass = true
-			v.Class = v.Root && slices.Contains(t.Classes, a.RootClass)
+			v.Class = slices.Contains(t.Classes, a.RootClass)
 		}
 	}
 	if len(t.Handled) > 0 {

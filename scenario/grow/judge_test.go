@@ -14,7 +14,7 @@ func TestJudge(t *testing.T) {
 		"a silent middle may be absent": {failed, Answer{Status: "failed", Root: "c", Chain: []string{"c", "a"}, RootClass: "transient", Handled: []string{"x"}}, Verdict{true, true, true, true, true, true, true, true, true}},
 		"the peer may lead":             {failed, Answer{Status: "failed", Root: "c-pg", Chain: []string{"c-pg", "c", "a"}, RootClass: "transient", Handled: []string{"x"}}, Verdict{true, true, true, true, true, true, true, true, true}},
 		"a required hop is absent":      {failed, Answer{Status: "failed", Root: "c", Chain: []string{"c", "b"}, RootClass: "permanent"}, Verdict{true, true, false, false, false, true, true, true, true}},
-		"the symptom as the root":       {failed, Answer{Status: "failed", Root: "a", Chain: []string{"a"}, RootClass: "transient"}, Verdict{true, false, false, false, false, true, true, true, true}},
+		"the symptom as the root":       {failed, Answer{Status: "failed", Root: "a", Chain: []string{"a"}, RootClass: "transient"}, Verdict{true, false, false, false, false, true, true, false, true}},
 		"a stranger on the chain":       {failed, Answer{Status: "failed", Root: "c", Chain: []string{"c", "x", "a"}, RootClass: "transient", Handled: []string{"x"}}, Verdict{true, true, false, true, false, true, true, true, true}},
 		"the wrong order":               {failed, Answer{Status: "failed", Root: "c", Chain: []string{"c", "a", "b"}, RootClass: "transient", Handled: []string{"x"}}, Verdict{true, true, false, true, true, true, true, true, true}},
 		"handled, one of them listed":   {handled, Answer{Status: "handled", Handled: []string{"y"}}, Verdict{Status: true, Handled: true, HasHandle: true}},

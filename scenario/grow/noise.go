@@ -65,6 +65,32 @@ func (w *world) killed() []record {
 	return w.lines(node, at, []string{line}, metadata, Tag{Seq: w.seq, Visit: -1, Service: node.name, Level: "warn", Names: s.name, Words: true})
 }
 
+// databaseSays is what a database writes into its own log, which knows no request.
+func (w *world) databaseSays() []record {
+	f := w.fault
+	if f.dep == nil || f.dep.kind != "postgresql" || !f.fired || f.word%3 > 0 {
+		return nil
+	}
+	text := map[string]string{"deadlock": "deadlock detected", "lock": "canceling statement due to lock timeout", "pool": "sorry, too many clients already", "slow": "canceling statement due to statement timeout", "readonly": "cannot execute INSERT in a read-only transaction"}[f.kind.name]
+	if text == "" {
+		return nil
+	}
+	db := &service{name: f.dep.host, base: f.dep.host, labels: 2, lib: "postgres", pid: 4077}
+	var out []record
+	for _, s := range w.spans { // when the statement ended; a service without spans leaves no time to go by
+		if s.tag.Names == f.dep.host && s.tag.Fault == f.id && s.tag.Fails {
+			l := &line{at: w.clock(db, s.end-time.Millisecond), level: "error", msg: text, svc: db, op: "statement"}
+			line, metadata := l.write()
+			w.seq++
+			out = append(out, w.lines(db, l.at, []string{line}, metadata, Tag{Seq: w.seq, Visit: -1, Service: db.name, Level: "error", Words: true})...)
+		}
+	}
+	return out
+}
+
+// ignored is the number of the fault that a service logs and does not mind.
+const ignored = 9
+
 // distract lets a service log an error that it does not mind.
 func (w *world) distract() {
 	r := w.r
@@ -85,7 +111,7 @@ func (w *world) distract() {
 		late.say(said{
 			level: pick(r, "error", "warn"), msg: pick(r, "could not write audit record, ignored", "metrics push failed, will be sent with the next batch", "cache refresh failed, keeping the old entries", "failed to send usage event (ignored)"),
 			fail: &failure{layers: []layer{{typeOf(h.svc, "IOException", "*net.OpError", "Error"), pick(r, "connection reset by peer", "broken pipe", "i/o timeout")}}},
-			tag:  Tag{Fault: 9, Fails: true, Goes: true, Words: true},
+			tag:  Tag{Fault: ignored, Fails: true, Goes: true, Words: true},
 		})
 		return
 	}

@@ -265,6 +265,7 @@ func (w *world) order(v *visit) {
 		return
 	}
 	if w.shape == "fan" && v == w.main[0] && r.IntN(10) < 7 || r.IntN(5) == 0 {
-		v.steps = append(rest, step{all: calls})
+		rest = append(rest, step{all: calls})
+		v.steps = rest
 	}
 }

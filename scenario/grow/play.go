@@ -121,6 +121,9 @@ func (w *world) serve(v *visit, c context) answer {
 			fail = h.tooLate()
 		}
 		h.t += between(w.r, 0, 3)
+		if v.svc.chatty && w.r.IntN(6) == 0 && fail == nil {
+			h.info(midWords)
+		}
 	}
 	if fail != nil && w.shape == "saga" && v == w.main[0] && len(h.done) > 0 {
 		h.compensate()
@@ -175,6 +178,9 @@ func (h *handling) goWrong(f *fault) (fail *failure, dead bool) {
 		return nil, true
 	}
 	fail = &failure{fault: f, layers: []layer{inner}, http: f.http(), grpc: f.grpc(), refusal: f.kind.refusal, stack: f.kind.name == "panic"}
+	if f.refuses != nil {
+		fail.blames = f.refuses.name
+	}
 	if !fail.stack && r.IntN(2) == 0 {
 		fail.layers = append([]layer{{typeOf(h.svc, "OperationException", "*fmt.wrapError", "OperationError"), pick(r, "could not ", "cannot ", "failed to ") + pick(r, verbs...) + " " + h.w.noun}}, fail.layers...)
 	}

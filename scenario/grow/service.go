@@ -40,7 +40,6 @@ type service struct {
 	rpcInt                        bool // gRPC status as a number
 
 	codes      codeStyle
-	codeWord   string
 	logsErrors bool   // writes a line when a handling fails
 	twice      bool   // and another one
 	errorLevel string // error, or warn by habit

@@ -107,7 +107,7 @@ func (h *handling) endedWell(s *drawn) {
 	if h.svc.n%7 == 0 {
 		s.status, told = telemetry.StatusOK, true
 	}
-	s.tag.Well = told
+	s.tag.Well, s.tag.Ends = told, told
 }
 
 var serverFaults = map[string]bool{"UNKNOWN": true, "DEADLINE_EXCEEDED": true, "UNIMPLEMENTED": true, "INTERNAL": true, "UNAVAILABLE": true, "DATA_LOSS": true}
@@ -115,39 +115,47 @@ var serverFaults = map[string]bool{"UNKNOWN": true, "DEADLINE_EXCEEDED": true, "
 // endedBadly closes the span of a handling that failed.
 func (h *handling) endedBadly(s *drawn, fail *failure, origin bool) {
 	told := false
-	if h.v.queue == "" && !h.svc.job {
+	if h.answers() {
 		told = h.setStatus(s.attributes, h.speaksHTTP(), fail.http, fail.grpc)
 	}
-	isError := h.v.queue != "" || h.svc.job || h.speaksHTTP() && fail.http >= 500 || !h.speaksHTTP() && serverFaults[fail.grpc]
 	tag := h.failTag(fail, origin, "error")
-	tag.Words = false
-	if !isError {
+	tag.Words, tag.Ends = false, told
+	switch isError := h.isServerError(fail); {
+	case !isError: // by convention, what the caller did wrong is no error of the server
 		tag.Fails, tag.Refuses = false, told
-	}
-	if isError && h.svc.marksSpans {
-		s.status = telemetry.StatusError
+	case h.svc.marksSpans:
+		s.status, tag.Ends = telemetry.StatusError, true
 		if h.svc.statusText {
-			s.message = fail.layers[0].text
-			tag.Words = true
+			s.message, tag.Words = fail.layers[0].text, true
 		}
 		if told && h.svc.convention == newConvention {
 			s.attributes["error.type"] = fail.layers[0].typ
 		}
-	} else if isError && !told {
-		tag.Fails = false
+	default:
+		tag.Fails = told
 	}
 	if h.svc.exceptions && (origin || h.w.r.IntN(2) == 0) && !(fail.refusal && h.w.r.IntN(2) == 0) {
 		h.exception(s, fail)
 		tag.Words, tag.Fails, tag.Refuses = true, true, false
 	}
-	if fail.code != "" && h.svc.codes != noCodes && h.svc.n%2 == 0 {
-		s.attributes["error.code"] = fail.code
-		tag.Words = true
+	if fail.code != "" && h.svc.n%2 == 0 {
+		s.attributes["error.code"], tag.Words = fail.code, true
 	}
 	s.fail = fail
-	tag.Seq, tag.Visit = s.tag.Seq, s.tag.Visit
-	tag.Slow = s.tag.Slow
+	tag.Seq, tag.Visit, tag.Slow = s.tag.Seq, s.tag.Visit, s.tag.Slow
 	s.tag = tag
+}
+
+// isServerError tells whether the failure is an error of the server, by the conventions for
+// spans; who takes messages and jobs answers nobody, and any failure is one.
+func (h *handling) isServerError(fail *failure) bool {
+	switch {
+	case !h.answers():
+		return true
+	case h.speaksHTTP():
+		return fail.http >= 500
+	}
+	return serverFaults[fail.grpc]
 }
 
 func (h *handling) exception(s *drawn, fail *failure) {

@@ -178,14 +178,14 @@ func (h *handling) sayFailed(fail *failure, origin bool) {
 // sayAccess writes the line at the end of a handling.
 func (h *handling) sayAccess(fail *failure) {
 	a := &access{took: h.t - h.c.at, http: 200, grpc: "OK", fail: fail}
-	level, tag := "info", Tag{Access: true, Well: true, Words: true}
+	level, tag := "info", Tag{Access: true, Ends: true, Well: true, Words: true}
 	if h.v.edge == nil && strings.HasPrefix(h.v.op, "POST") && h.w.r.IntN(3) == 0 {
 		a.http = 201
 	}
 	if fail != nil {
 		a.http, a.grpc = fail.http, fail.grpc
 		tag = h.failTag(fail, fail.through[0] == h.v, "error")
-		tag.Access, tag.Words = true, false
+		tag.Access, tag.Ends, tag.Words = true, true, false
 		if h.speaksHTTP() && a.http < 500 || !h.speaksHTTP() && fail.refusal {
 			tag.Fails, tag.Refuses = false, true
 		} else if h.w.r.IntN(3) == 0 {

@@ -22,6 +22,8 @@ func ownWords(f *fault, s *service) layer {
 		return layer{t, pick3(f.word, fmt.Sprintf("version mismatch: have %d, want %d", n, n+1), "row was changed by another writer", field+" already assigned")}
 	case "busy":
 		return layer{t, pick3(f.word, "too many requests in flight", "load shed: queue is full", "server overloaded, try again later")}
+	case "open":
+		return breakerWords(s, f.refuses.name)
 	case "panic":
 		return panicWords(s, field)
 	case "config":
