@@ -152,9 +152,12 @@ func (f *Forest) below(effect *failures.Failure) []*Cause {
 			}
 			if g := f.Failures.Of(n); g != nil {
 				gs.add(at.n, p, g)
-				continue
+				if g.Hard || f.EndOf(n) == Well {
+					continue
+				}
+			} else {
+				gs.wentWell(at.n, n)
 			}
-			gs.wentWell(at.n, n)
 			if f.passesOn(effect, at.n, n) {
 				p.silent++
 				todo = append(todo, p)

@@ -86,8 +86,10 @@ func (t *tops) fronts(n *graph.Node) bool {
 	switch {
 	case !ProxyLike(n):
 		return false
+	case n == t.first && (n == t.last || t.EndOf(n) == Badly):
+		return true // who gave up first may have taken less than what it waited for
 	case n.Took() > 0:
-		return n == t.longest
+		return n == t.longest && len(t.Graph.Trees) > 0
 	}
 	return n == t.last || len(t.Graph.Trees) > 0 && !t.enclosed(n)
 }

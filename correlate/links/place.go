@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
@@ -220,7 +221,7 @@ func (p *placer) fitsBetween(v, above, c *graph.Node) bool {
 	if !above.Visit && !(above.Calls() && above.Envelope.Peer != "") {
 		return false
 	}
-	return p.during(above, v) && p.during(v, c)
+	return p.during(above, v) && !p.over(v).Before(p.over(c)) // what it tells may be of the end alone
 }
 
 // move puts v below above, and c below v.
@@ -250,30 +251,56 @@ func (p *placer) callWithoutName(at, stray *graph.Node) *graph.Node {
 	return at
 }
 
-// maxLater bounds how many failures after a stray's are asked whether it was their cause.
-const maxLater = 64
+// maxWaiting bounds how many failures before one are asked whether they were its cause.
+const maxWaiting = 64
 
 // followTime hangs what failed and nothing else places below the next failure that tells of a
-// failed call without a name, or could; least is how sure that must be.
+// failed call without a name, or could; least is how sure that must be. Of several the one with
+// the longest chain of failures below it is taken: it is most likely what the call went to.
 func (p *placer) followTime(least float64) {
-	var asking []*failures.Failure
-	for _, f := range p.Failures.All {
+	final := func(f *failures.Failure) time.Time { return p.Graph.Same(f.Service, f.Final) }
+	byEnd := slices.Clone(p.Failures.All)
+	slices.SortStableFunc(byEnd, func(a, b *failures.Failure) int { return final(a).Compare(final(b)) })
+	var waiting []*failures.Failure
+	for _, f := range byEnd {
 		if row := p.asks(f); f.Hard && !f.Over && row != nil && row.confidence >= least {
-			asking = append(asking, f)
-		}
-	}
-	final := func(f *failures.Failure) int64 { return p.Graph.Same(f.Service, f.Final).UnixNano() }
-	slices.SortStableFunc(asking, func(a, b *failures.Failure) int { return int(max(-1, min(1, final(a)-final(b)))) })
-	for _, g := range p.Failures.All {
-		if g.Over || p.placed(g.Node) || p.isDoor(g.Node) || p.takesMessage(g.Node) {
-			continue
-		}
-		i, _ := slices.BinarySearchFunc(asking, final(g), func(f *failures.Failure, t int64) int { return int(max(-1, min(1, final(f)-t))) })
-		for _, f := range asking[i:min(len(asking), i+maxLater)] {
-			if p.mayFollow(f, g) {
-				p.hang(g.Node, f.Node, *p.asks(f).link(f, g, p.gap(f, g)))
-				break
+			if g := p.likeliest(f, waiting); g != nil {
+				p.hang(g.Node, f.Node, *row.link(f, g, p.gap(f, g)))
+				waiting = slices.DeleteFunc(waiting, func(w *failures.Failure) bool { return w == g })
 			}
 		}
+		if !f.Over && !p.placed(f.Node) && !p.isDoor(f.Node) && !p.takesMessage(f.Node) {
+			waiting = append(waiting, f)
+			waiting = waiting[max(0, len(waiting)-maxWaiting):]
+		}
 	}
+}
+
+// likeliest is the one of those that failed before f that f most likely speaks of.
+func (p *placer) likeliest(f *failures.Failure, waiting []*failures.Failure) *failures.Failure {
+	var best *failures.Failure
+	most := 0
+	for _, g := range slices.Backward(waiting) {
+		if p.placed(g.Node) || !p.mayFollow(f, g) {
+			continue
+		}
+		if d := p.failedBelow(g.Node, maxWaiting); d > most {
+			best, most = g, d
+		}
+	}
+	return best
+}
+
+// failedBelow is how long the chain of failures is that begins at n, at most limit.
+func (p *placer) failedBelow(n *graph.Node, limit int) int {
+	longest := 0
+	for _, c := range p.down[n.ID][:min(len(p.down[n.ID]), maxCompared)] {
+		if limit > 1 {
+			longest = max(longest, p.failedBelow(c, limit-1))
+		}
+	}
+	if f := p.Failures.Of(n); f != nil && f.Hard {
+		longest++
+	}
+	return longest
 }

@@ -68,10 +68,14 @@ func (gs *groups) add(caller *graph.Node, p place, failed *failures.Failure) {
 		gs.turns[call]++
 		k.turn, c = gs.turns[call], nil
 	}
+	link := gs.forest.linkTo(gs.effect, p)
 	if c == nil {
-		c = &Cause{Link: gs.forest.linkTo(gs.effect, p)}
+		c = &Cause{Link: link}
 		gs.of[k] = c
 		gs.order = append(gs.order, k)
+	}
+	if link.Confidence > c.Link.Confidence {
+		c.Link = link // what ties one try ties all
 	}
 	c.Tries = append(c.Tries, failed)
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
@@ -70,11 +71,26 @@ func (d *decision) gotOver(caller *graph.Node, f *failures.Failure) string {
 		if !caller.Missing() {
 			return fmt.Sprintf("%s called it and did not fail", caller.Label())
 		}
+		if r := saidToGoOn(caller, f); r != nil {
+			return fmt.Sprintf("%s went on without it: %q", caller.Service, r.Envelope.Message)
+		}
 		if last := caller.Records[len(caller.Records)-1]; last.At.After(f.Final) && !last.Closes() {
 			return fmt.Sprintf("%s went on after it and logged no error", caller.Service)
 		}
 	}
 	return ""
+}
+
+// saidToGoOn is the record by which a caller says that it goes on without the failure's service, or
+// after it.
+func saidToGoOn(caller *graph.Node, f *failures.Failure) *graph.Record {
+	name := graph.BareName(f.Service)
+	for _, r := range caller.Records {
+		if r.Says.Has(lexicon.GoesOn) && (r.At.After(f.At) || graph.Mentions(strings.ToLower(r.Record.Line), name)) {
+			return r
+		}
+	}
+	return nil
 }
 
 // reachedFrom judges a failure by the topmost node above it, wherever below that it hangs.
