@@ -31,7 +31,7 @@ func TestTheSameSeedGivesTheSameIncident(t *testing.T) {
 
 func TestSpansAreWellFormed(t *testing.T) {
 	t.Parallel()
-	for i := range 250 {
+	for i := range 150 {
 		in := Grow(11, i, Complete)
 		seen := map[string]bool{}
 		for _, s := range in.Spans {
@@ -59,7 +59,7 @@ func TestSpansAreWellFormed(t *testing.T) {
 
 func TestTheIDsOfATagStandInItsLine(t *testing.T) {
 	t.Parallel()
-	for i := range 300 {
+	for i := range 150 {
 		in := Grow(3, i, Complete)
 		for n, tag := range in.LogTags {
 			text := in.Logs[n].Line + fmt.Sprint(in.Logs[n].Metadata)
@@ -81,7 +81,7 @@ func TestTheIDsOfATagStandInItsLine(t *testing.T) {
 func TestEachTruthIsConsistent(t *testing.T) {
 	t.Parallel()
 	for _, v := range Variants() {
-		for i := range 80 {
+		for i := range 60 {
 			consistent(t, Grow(21, i, v))
 		}
 	}
@@ -188,7 +188,7 @@ func TestEverythingIsGrown(t *testing.T) {
 
 func TestEvidenceNests(t *testing.T) {
 	t.Parallel()
-	for i := range 80 {
+	for i := range 50 {
 		whole := Grow(9, i, Complete)
 		keys := map[string]bool{}
 		for _, tag := range slices.Concat(whole.LogTags, whole.SpanTags) {
@@ -213,7 +213,7 @@ func TestEvidenceNests(t *testing.T) {
 
 func TestChangesKeepWhatHappened(t *testing.T) {
 	t.Parallel()
-	for i := range 80 {
+	for i := range 60 {
 		in := Grow(13, i, Lost20)
 		renamed := in.Rename(4)
 		if len(renamed.Logs) != len(in.Logs) || len(renamed.Spans) != len(in.Spans) || len(renamed.Truth.Path) != len(in.Truth.Path) || renamed.Truth.Determinable != in.Truth.Determinable {
