@@ -37,8 +37,9 @@ type Evidence struct {
 // Speaker is who wrote the record, as it says itself or as its store does; of raw lines of
 // a file nothing but the file's name is known.
 func (l *Log) Speaker() string {
-	if l.Envelope.Service != "" {
-		return l.Envelope.Service
+	own, stream := l.Envelope.Service, l.Record.Service()
+	if own != "" && (stream == "" || !strings.HasPrefix(l.Envelope.Format, strings.ToLower(own))) {
+		return own // not merely the name of the program that wrote the line
 	}
 	if s := l.Record.Service(); s != "" || len(l.Record.Labels) > 0 {
 		return s
