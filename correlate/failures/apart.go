@@ -88,14 +88,24 @@ func goesOn(n *graph.Node, signals []Signal, i int) bool {
 		if !n.Missing() && !o.Envelope.Severity.AtLeast(envelope.Warn) {
 			continue
 		}
-		if tells, hard := Judge(&o.Envelope, o.Says); tells && hard {
-			return o.Says.Has(lexicon.GoesOn)
-		}
-		if o.Says.Has(lexicon.GoesOn) {
+		if o.Says.Has(lexicon.GoesOn) && sameMatter(&o.Envelope, &r.Envelope) {
 			return true
+		}
+		if tells, hard := Judge(&o.Envelope, o.Says); tells && hard {
+			return false
 		}
 	}
 	return false
+}
+
+// sameMatter tells whether a record that tells of going on may be about an earlier error: it has
+// no error of its own, or the same one.
+func sameMatter(o, early *envelope.Envelope) bool {
+	if o.ErrorMessage == "" && o.ErrorType == "" || o.Peer != "" && graph.SameName(o.Peer, early.Peer) {
+		return true
+	}
+	x, y := innermostWords(o), innermostWords(early)
+	return strings.Contains(x, y) || strings.Contains(y, x)
 }
 
 // besides tells whether an error is about what services do beside their work: telemetry and

@@ -18,13 +18,16 @@ func Judge(e *envelope.Envelope, says lexicon.Set) (tells, hard bool) {
 	case e.Panic, e.Severity.AtLeast(envelope.Error), e.HTTPStatus >= 500, Refusal(e):
 		return true, true
 	case e.Severity == envelope.Warn:
-		return !says.Has(lexicon.Telemetry) && (namesError(e) || turnsAway(e)), false
+		return !says.Has(lexicon.Telemetry) && (namesError(e) || turnsAway(e) || says.Any(troubles)), false
 	case e.Severity == envelope.SeverityUnknown:
 		tells := namesError(e) || says.Has(lexicon.Failed) || says.Has(lexicon.Panicked)
 		return tells, tells
 	}
 	return false, false
 }
+
+// troubles are what the text of a warning tells when it has no error of its own beside it.
+var troubles = lexicon.Of(lexicon.Failed, lexicon.Relays, lexicon.Refused, lexicon.TimedOut)
 
 // namesError tells whether the record gives an error a name: a code, type, text or status.
 func namesError(e *envelope.Envelope) bool {
@@ -65,6 +68,9 @@ func signalsOf(n *graph.Node) []Signal {
 	if len(sig) == 0 {
 		return nil
 	}
+	if n.Missing() && !slices.ContainsFunc(sig, func(s Signal) bool { return s.Hard }) {
+		hardenLast(n, sig)
+	}
 	if n.Failed && !slices.ContainsFunc(sig, func(s Signal) bool { return s.Envelope.ErrorMessage != "" || s.Record != nil }) {
 		for _, r := range n.Records { // the service called it a warning, or less, and says why all the same
 			if r.Envelope.Severity == envelope.Warn || graph.OwnCode(&r.Envelope) != "" {
@@ -74,6 +80,24 @@ func signalsOf(n *graph.Node) []Signal {
 	}
 	slices.SortStableFunc(sig, func(a, b Signal) int { return a.At.Compare(b.At) })
 	return sig
+}
+
+// hardenLast takes a warning for the failure of a service of which no span tells, when it is its
+// last word but for the line that closes the work: many services log so what they answer with.
+func hardenLast(n *graph.Node, sig []Signal) {
+	last := &sig[len(sig)-1]
+	if last.Record == nil || last.Says.Any(lexicon.Of(lexicon.GoesOn, lexicon.TriesAgain)) {
+		return
+	}
+	for r := range graph.Backwards(n.Records, len(n.Records)) {
+		switch {
+		case r == last.Record:
+			last.Hard = true
+			return
+		case !r.Closes() || graph.Success(&r.Envelope):
+			return
+		}
+	}
 }
 
 // inPassing tells of a record with the status of a refusal that is no error by its level: where

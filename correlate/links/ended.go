@@ -86,7 +86,7 @@ const maxAnswers = 256
 func Answer(n *graph.Node) *graph.Record {
 	for r := range graph.Backwards(n.Records, maxAnswers) {
 		e := &r.Envelope
-		if e.HTTPStatus == 0 && e.GRPCStatus == "" || e.From(statusField(e)).How != envelope.FromField {
+		if e.HTTPStatus == 0 && e.GRPCStatus == "" || e.From(statusField(e)).How != envelope.FromField && !r.Says.Has(lexicon.Completed) {
 			continue
 		}
 		if graph.AnswersOnly(e) && (e.Peer == "" || r.Closes()) {

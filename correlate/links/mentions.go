@@ -9,6 +9,7 @@ import (
 	"triage/correlate/failures"
 	"triage/correlate/graph"
 	"triage/envelope"
+	"triage/envelope/lexicon"
 )
 
 // maxCompared bounds how many nodes are held against one another for one name or text: those
@@ -56,13 +57,18 @@ func newIndex(g *graph.Graph, fs *failures.Set) *index {
 		if peer := r.Envelope.Peer; peer != "" && r.Node != nil {
 			x.say(g, r.Node, graph.BareName(peer), field)
 		}
+		if r.Node != nil && r.Says.Any(aboutCalls) {
+			if names := servicesIn(g, r.Service, r.Envelope.Message); len(names) > 0 {
+				x.say(g, r.Node, names[0], named)
+			}
+		}
 	}
 	for _, f := range fs.All {
 		if f.Envelope.Peer != "" && f.Node.Visit {
 			x.say(g, f.Node, graph.BareName(f.Envelope.Peer), field)
 		}
 		for _, text := range [...]string{f.Own, f.Last} {
-			for i, name := range servicesIn(g, f, text) {
+			for i, name := range servicesIn(g, f.Service, text) {
 				how := namedLater
 				if i == 0 && !callsAnother(g, f, name) {
 					how = named
@@ -103,16 +109,16 @@ func (x *index) say(g *graph.Graph, by *graph.Node, name string, s strength) {
 	of[name] = max(of[name], s)
 }
 
-// servicesIn are the services of the request that a failure's words name, by bare name, in the
-// order in which they are named.
-func servicesIn(g *graph.Graph, f *failures.Failure, text string) []string {
+// servicesIn are the services of the request that a text of one of them names, by bare name, in
+// the order in which they are named.
+func servicesIn(g *graph.Graph, own, text string) []string {
 	var found []string
 	words := strings.FieldsFunc(text, func(c rune) bool {
 		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("-_.:/", c)
 	})
 	for _, w := range words[:min(len(words), 400)] {
 		for _, name := range serviceNames(w) {
-			if len(name) >= 3 && g.Tells(name) && name != graph.BareName(f.Service) && !slices.Contains(found, name) {
+			if len(name) >= 3 && g.Tells(name) && name != graph.BareName(own) && !slices.Contains(found, name) {
 				found = append(found, name)
 			}
 		}
@@ -130,6 +136,9 @@ func callsAnother(g *graph.Graph, f *failures.Failure, name string) bool {
 	}
 	return false
 }
+
+// aboutCalls are what texts tell of a call and whom it went to, whether or not it failed.
+var aboutCalls = lexicon.Of(lexicon.Called, lexicon.GoesOn, lexicon.TriesAgain)
 
 // inCode are the services that a failure's own code names: the ledger in
 // PAYMENTS_LEDGER_UNAVAILABLE.

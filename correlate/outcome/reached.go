@@ -161,6 +161,9 @@ func (d *decision) triedAgain(f *failures.Failure) string {
 	for i := range f.Signals {
 		announced = announced || f.Signals[i].Says.Has(lexicon.TriesAgain)
 		attempt = max(attempt, f.Signals[i].Envelope.Attempt)
+		if f.Signals[i].Says.Has(lexicon.Undoing) {
+			break // what is tried again afterwards is to take it back
+		}
 	}
 	if !announced && attempt == 0 {
 		return ""
