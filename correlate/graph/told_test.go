@@ -97,7 +97,7 @@ func toldSpan(t *testing.T, plain []string, keys map[string]string) telemetry.Sp
 	s := telemetry.Span{
 		TraceID: padded(keys["trace"], 32), SpanID: padded(id, 16), ParentID: padded(parent, 16),
 		Service: plain[1], Kind: telemetry.SpanKind(plain[2]), Name: plain[3],
-		Start: ms(number(t, from)), End: ms(number(t, to)), Attributes: telemetry.Attributes{},
+		Start: ms(integer(t, from)), End: ms(integer(t, to)), Attributes: telemetry.Attributes{},
 	}
 	for k, v := range keys {
 		switch k {
@@ -116,7 +116,7 @@ func toldSpan(t *testing.T, plain []string, keys map[string]string) telemetry.Sp
 		case "peer":
 			s.Attributes["server.address"] = v
 		case "http":
-			s.Attributes["http.response.status_code"] = int64(number(t, v))
+			s.Attributes["http.response.status_code"] = int64(integer(t, v))
 		case "grpc":
 			s.Attributes["rpc.system"], s.Attributes["rpc.response.status_code"] = "grpc", v
 		case "req":
@@ -135,7 +135,7 @@ func toldLog(t *testing.T, plain []string, keys map[string]string) telemetry.Log
 	if len(plain) != 4 {
 		t.Fatalf("a log record is its service, time, level and message, not %q", plain)
 	}
-	r := telemetry.LogRecord{Time: ms(number(t, plain[1])), Labels: map[string]string{"service_name": plain[0]}}
+	r := telemetry.LogRecord{Time: ms(integer(t, plain[1])), Labels: map[string]string{"service_name": plain[0]}}
 	fields := map[string]any{"time": r.Time.Format(time.RFC3339Nano), "msg": plain[3]}
 	if plain[2] != "-" {
 		fields["level"] = plain[2]
@@ -153,13 +153,13 @@ func toldLog(t *testing.T, plain []string, keys map[string]string) telemetry.Log
 				fields["request_id"] = v
 			}
 		case "http":
-			fields["http_status"] = number(t, v)
+			fields["http_status"] = integer(t, v)
 		case "code":
 			fields["error_code"] = v
 		case "grpc":
 			fields["grpc_status"] = v
 		case "attempt", "max_attempts", "duration_ms":
-			fields[k] = number(t, v)
+			fields[k] = integer(t, v)
 		case "panic":
 			fields[k] = true
 		default:
@@ -174,7 +174,7 @@ func toldLog(t *testing.T, plain []string, keys map[string]string) telemetry.Log
 	return r
 }
 
-func number(t *testing.T, s string) int {
+func integer(t *testing.T, s string) int {
 	t.Helper()
 	n, err := strconv.Atoi(s)
 	if err != nil {

@@ -1,0 +1,759 @@
+package links
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"triage/correlate/failures"
+	"triage/correlate/graph"
+)
+
+// rowCase is a row with evidence whose answer it changes.
+type rowCase struct{ name, told, want string }
+
+// table is a table of rows: their names, and how to switch one off until the end of a test.
+type table struct {
+	names []string
+	off   func(i int) (on func())
+}
+
+// tableOf is the table of the rows; never makes one that does not hold.
+func tableOf[R any](rows []R, name func(R) string, never func(R) R) table {
+	tb := table{off: func(i int) func() {
+		old := rows[i]
+		rows[i] = never(old)
+		return func() { rows[i] = old }
+	}}
+	for _, r := range rows {
+		tb.names = append(tb.names, name(r))
+	}
+	return tb
+}
+
+// check holds each row of a table against its case: the answer with the row, and without it. They
+// must differ, else the row is idle there.
+func (tb table) check(t *testing.T, cases []rowCase, answer func(*Forest) string) {
+	t.Helper()
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			i := slices.Index(tb.names, c.name)
+			if i < 0 {
+				t.Fatal("there is no such row")
+			}
+			with := answer(placed(t, c.told))
+			on := tb.off(i)
+			defer on()
+			without := answer(placed(t, c.told))
+			if with == without {
+				t.Error("the row changes nothing")
+			}
+			same(t, "with\n"+with+"without\n"+without, c.want)
+		})
+	}
+	for _, name := range tb.names {
+		if !slices.ContainsFunc(cases, func(c rowCase) bool { return c.name == name }) {
+			t.Errorf("no case for the row %q", name)
+		}
+	}
+}
+
+// causesInText is each candidate for the cause of the way in's failure, or of the last one when
+// that did not fail, on a line: what it is, its score, what it is if it is not chosen, and how it is
+// tied.
+func causesInText(f *Forest) string {
+	effect := f.Failures.Of(f.Entry)
+	if effect == nil {
+		effect = f.Failures.All[len(f.Failures.All)-1]
+	}
+	var b strings.Builder
+	for _, c := range f.Causes(effect) {
+		fate := [...]string{"open", "on path", "folded", "handled", "secondary", "rival"}[c.Fate]
+		fmt.Fprintf(&b, "%s %s %d, %s, told %d, round %d, tries %d+%d (%s %.2f: %s)\n", c.Failure.Service, c.Failure.Code(), c.Score, fate, c.Told(), c.Round,
+			len(c.Earlier), len(c.Tries), c.Link.Kind, c.Link.Confidence, c.Link.Reason)
+		for _, d := range c.Doubt {
+			fmt.Fprintf(&b, "  but %s\n", d)
+		}
+		if c.Next != nil {
+			fmt.Fprintf(&b, "  then %s %d\n", c.Next.Failure.Service, c.Next.Score)
+		}
+	}
+	return b.String()
+}
+
+func TestEachCallerRow(t *testing.T) {
+	tableOf(callerRows[:], func(r callerRow) string { return r.name }, func(r callerRow) callerRow {
+		r.when = func(*claim) bool { return false }
+		return r
+	}).check(t, []rowCase{
+		{"a field names the callee", `
+			log web 0 info begin trace=-
+			log web 90 error "call failed" trace=- peer=ledger
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (peer 0.72)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.35)`},
+		{"repeats the code", `
+			log web 0 info begin trace=-
+			log web 90 error "could not: LEDGER_DOWN" trace=-
+			log ledger 50 error "disk full" code=LEDGER_DOWN trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (text 0.60)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.35)`},
+		{"repeats the words", `
+			log web 0 info begin trace=-
+			log web 90 error "could not: the disk of the books is full" trace=-
+			log ledger 50 error "the disk of the books is full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (text 0.66)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.35)`},
+		{"words name the callee first", `
+			log web 0 info begin trace=-
+			log web 90 error "ledger is broken" trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (peer 0.58)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.35)`},
+		{"words name the callee after another", `
+			log web 0 info begin trace=-
+			log web 90 error "cart and ledger are broken" http=503 trace=-
+			log cart 30 error "disk full" grpc=INTERNAL trace=-
+			log ledger 50 error "disk full" http=503 trace=-`, `
+			with
+			web 0 *
+			  cart 30 (peer 0.58)
+			    ledger 50 (peer 0.40)
+			without
+			web 0 *
+			  cart 30 (peer 0.58)
+			  ledger 50 (time_order 0.30)`},
+		{"the stray was calling it", `
+			log web 0 info begin trace=-
+			log web 90 error "ledger is broken" trace=-
+			log ledger 50 error "disk full" trace=- peer=web`, `
+			with
+			ledger 50 *
+			  web 0 (peer 0.52)
+			without
+			web 0 *
+			  ledger 50 (peer 0.58)`},
+		{"the stray's words name it", `
+			log web 0 info begin trace=-
+			log web 90 error "ledger is broken" trace=-
+			log ledger 50 error "web is broken" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (time_order 0.35)
+			without
+			web 0 *
+			  ledger 50 (peer 0.58)`},
+		{"within its work", `
+			log web 0 info begin trace=-
+			log web 90 error "ledger is broken" trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (peer 0.58)
+			without
+			web 0 *
+			  ledger 50 (peer 0.50)`},
+		{"around its work", `
+			log web 50 error "ledger is broken" trace=-
+			log ledger 10 info begin trace=-
+			log ledger 90 error "disk full" trace=-`, `
+			with
+			web 50 *
+			  ledger 10 (peer 0.38)
+			without
+			web 50 *
+			  ledger 10 (peer 0.46)`},
+		{"another stretch of its work was at that time", `
+			log web 0 info begin
+			log web 90 info end
+			log web 500 info begin trace=2
+			log web 590 error "ledger is broken" trace=2
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			web 500 !
+			  ledger 50 (time_order 0.35)
+			without
+			web 0 !
+			web 500 *
+			  ledger 50 (peer 0.50)`},
+		{"tells the status of the stray's answer", `
+			log web 0 info begin trace=-
+			log web 90 error "ledger is broken" http=503 trace=-
+			log ledger 50 error "disk full" http=503 trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (peer 0.68)
+			without
+			web 0 *
+			  ledger 50 (peer 0.58)`},
+		{"failed before", `
+			log web 0 info begin trace=-
+			log web 90 error "ledger is broken" trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (peer 0.58)
+			without
+			web 0 *
+			  ledger 50 (peer 0.54)`},
+		{"failed long before or after", `
+			log web 40000 error "ledger is broken" trace=-
+			log ledger 95000 error "disk full" trace=-`, `
+			with
+			web 40000 *
+			  ledger 95000 (peer 0.36)
+			without
+			web 40000 *
+			  ledger 95000 (peer 0.46)`},
+	}, inText)
+}
+
+func TestEachAskingRow(t *testing.T) {
+	tableOf(askRows[:], func(r askRow) string { return r.name }, func(r askRow) askRow {
+		r.when = func(*Forest, *failures.Failure) bool { return false }
+		return r
+	}).check(t, []rowCase{
+		{"says that a call failed", `
+			log web 0 info begin trace=-
+			log web 90 error "upstream returned 500" trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (time_order 0.50)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.35)`},
+		{"a call that failed, whose callee tells of no error", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 10-95 status=error
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			1 web *
+			  2 web
+			    ledger 50 (time_order 0.50)
+			without
+			1 web *
+			  2 web
+			  ledger 50 (time_order 0.30)`},
+		{"answered with an error and says no more", `
+			log web 0 info begin trace=-
+			log web 90 - "" http=500 trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (time_order 0.50)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.35)`},
+		{"an error that does not come about by itself", `
+			log web 0 info begin trace=-
+			log web 90 error "no answer in time" error="timed out" trace=-
+			log ledger 50 error "no connection" error="connection refused" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (time_order 0.40)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.35)`},
+		{"an error without a name", `
+			log web 0 info begin trace=-
+			log web 90 error "broken" trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			with
+			web 0 *
+			  ledger 50 (time_order 0.35)
+			without
+			web 0 *
+			  ledger 50 (time_order 0.30)`},
+	}, inText)
+}
+
+func TestEachRepairRow(t *testing.T) {
+	tableOf(repairRows[:], func(r repairRow) string { return r.name }, func(r repairRow) repairRow {
+		r.caller = func(*trace, *graph.Node) (*graph.Node, bool) { return nil, false }
+		return r
+	}).check(t, []rowCase{
+		{"where other calls of the operation come from", `
+			span 1 web server A 0-100
+			span 5<1 web internal loop 5-95
+			span 2<5 web client B 10-20
+			span 3<2 ledger server B 12-18
+			span 4<1 web internal other 40-50
+			span 6<9 ledger server B 42-48`, `
+			with
+			1 web *
+			  5 web
+			    2 web
+			      3 ledger
+			    missing 9 (parent 0.65)
+			      6 ledger
+			  4 web
+			without
+			1 web *
+			  5 web
+			    2 web
+			      3 ledger
+			  4 web
+			    missing 9 (parent 0.65)
+			      6 ledger`},
+		{"the span that encloses it", `
+			span 1 web server A 0-100
+			span 4<1 web internal other 40-50
+			span 6<9 ledger server B 42-48`, `
+			with
+			1 web *
+			  4 web
+			    missing 9 (parent 0.65)
+			      6 ledger
+			without
+			1 web *
+			  4 web
+			  missing 9 (parent 0.55)
+			    6 ledger`},
+		{"the only open call to the service", `
+			span 1 web server A 0-100
+			span 2<1 web client B 10-20 peer=ledger
+			span 6<9 ledger internal B 242-303
+			span 7<8 ledger internal B 252-313`, `
+			with
+			1 web *
+			  2 web
+			    missing 9 (parent 0.65)
+			      6 ledger
+			  missing 8 (parent 0.55) async
+			    7 ledger
+			without
+			1 web *
+			  2 web
+			  missing 9 (parent 0.55) async
+			    6 ledger
+			  missing 8 (parent 0.55) async
+			    7 ledger`},
+		{"the only message that nobody took", `
+			span 1 web server A 0-100
+			span 2<1 web producer B 10-20
+			span 6<9 ledger internal B 242-303`, `
+			with
+			1 web *
+			  2 web
+			    missing 9 (parent 0.60) async
+			      6 ledger
+			without
+			1 web *
+			  2 web
+			  missing 9 (parent 0.55) async
+			    6 ledger`},
+		{"the only call of whose callee nothing is known", `
+			span 1 web server A 0-100
+			span 2<1 web client B 10-20
+			span 6<9 ledger server B 242-303`, `
+			with
+			1 web *
+			  2 web
+			    missing 9 (parent 0.60)
+			      6 ledger
+			without
+			1 web *
+			  2 web
+			  missing 9 (parent 0.55)
+			    6 ledger`},
+		{"the way in", `
+			span 1 web server A 0-100
+			span 6<9 ledger server B 242-303`, `
+			with
+			1 web *
+			  missing 9 (parent 0.55)
+			    6 ledger
+			without
+			1 web *
+			missing 9
+			  6 ledger`},
+	}, inText)
+}
+
+func TestEachSayingRow(t *testing.T) {
+	tableOf(sayingRows[:], func(r sayingRow) string { return r.name }, func(r sayingRow) sayingRow {
+		r.reason = func(string, *failures.Failure, *failures.Failure) string { return "" }
+		return r
+	}).check(t, []rowCase{
+		{"passes on the code", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80
+			log web 90 error "no" code=DISK_FULL span=1
+			log ledger 70 error "broken" code=DISK_FULL span=3`, `
+			with
+			ledger DISK_FULL 112, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; it passes on the code DISK_FULL)
+			without
+			ledger DISK_FULL 105, open, told 0, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code DISK_FULL)`},
+		{"names the code", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80
+			log web 90 error "no, DISK_FULL today" code=WEB_NO span=1
+			log ledger 70 error "broken" code=DISK_FULL span=3`, `
+			with
+			ledger DISK_FULL 120, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code DISK_FULL)
+			without
+			ledger DISK_FULL 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"ends in its words", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80
+			log web 90 error "no" error="placing: row stuck" span=1
+			log ledger 70 error "broken" error="row stuck" span=3`, `
+			with
+			ledger UNKNOWN 116, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error ends in "row stuck")
+			without
+			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"ends in the outer layer of its words", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80
+			log web 90 error "no" error="placing the order: asking for it: could not write the row" span=1
+			log ledger 70 error "broken" error="could not write the row: disk 7 is gone" span=3`, `
+			with
+			ledger UNKNOWN 116, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; it ends in "could not write the row", as the outer layer of ledger's error says)
+			without
+			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"contains its words, or how they begin", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80
+			log web 90 error "no" error="it said 'could not write the row' and left" span=1
+			log ledger 70 error "broken" error="could not write the row" span=3`, `
+			with
+			ledger UNKNOWN 116, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error contains "could not write the row")
+			without
+			ledger UNKNOWN 96, open, told 0, round 1, tries 0+1 (parent 0.96: ledger B is the nearest failed span below web A; its error contains "could not write the row")`},
+		{"contains its words, which many errors share", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80
+			log web 90 error "no" error="it said 'context deadline exceeded' and left" span=1
+			log ledger 70 error "broken" error="context deadline exceeded" span=3`, `
+			with
+			ledger TIMEOUT 96, open, told 0, round 1, tries 0+1 (parent 0.96: ledger B is the nearest failed span below web A; its error contains "context deadline exceeded")
+			without
+			ledger TIMEOUT 98, open, told 0, round 1, tries 0+1 (parent 0.98: ledger B is the nearest failed span below web A)`},
+	}, causesInText)
+}
+
+func TestEachEntryRow(t *testing.T) {
+	tableOf(entryRows[:], func(r entryRow) string { return r.name }, func(r entryRow) entryRow {
+		r.when = func(*tops, *graph.Node) bool { return false }
+		return r
+	}).check(t, []rowCase{
+		{"somebody names it as what is called", `
+			span 1 web server A 10-100
+			span 2<1 web client B 20-90 peer=ledger
+			span 3<2 ledger server B 30-80
+			log web 30 info asking peer=ledger span=2
+			span 5 ledger server C 0-5 trace=2`, `
+			with
+			5 ledger
+			1 web *
+			  2 web
+			    3 ledger
+			without
+			5 ledger *
+			1 web
+			  2 web
+			    3 ledger`},
+		{"it takes a message", `
+			span 1 web consumer A 0-100
+			span 2 ledger server A 20-80 trace=2`, `
+			with
+			1 web async
+			2 ledger *
+			without
+			1 web async *
+			  2 ledger (time_order 0.30)`},
+		{"the root of a trace", `
+			log ledger 0 info begin trace=-
+			span 2 web client A 20-120`, `
+			with
+			2 web *
+			ledger 0
+			without
+			2 web
+			ledger 0 *`},
+		{"tells of its answer alone, as a proxy does", `
+			log web 0 info begin trace=-
+			log web 80 info end http=200 trace=-
+			log edge 90 - "" http=200 trace=-`, `
+			with
+			edge 90 *
+			  web 0 (time_order 0.30)
+			without
+			web 0 *
+			edge 90`},
+		{"says how it answered", `
+			log ledger 0 info begin trace=-
+			log web 10 info begin trace=-
+			log web 90 info "" http=200 trace=-
+			log web 91 info end trace=-`, `
+			with
+			ledger 0
+			web 10 *
+			without
+			ledger 0 *
+			web 10`},
+		{"it was cancelled", `
+			span 1 ledger server A 0-100 status=error says="context canceled"
+			span 2 web server A 10-110 trace=2`, `
+			with
+			2 web *
+			  1 ledger (time_order 0.30)
+			without
+			1 ledger *
+			  2 web (time_order 0.30)`},
+		{"it is known to have called others", `
+			log cart 0 info begin trace=-
+			log web 10 info begin trace=-
+			log web 80 error "ledger is broken" trace=-
+			log web 95 info end trace=-
+			log ledger 50 error "disk full" trace=-
+			log cart 90 info end trace=-`, `
+			with
+			web 10 *
+			  cart 0 (time_order 0.30)
+			  ledger 50 (peer 0.58)
+			without
+			cart 0 *
+			  web 10 (time_order 0.30)
+			    ledger 50 (peer 0.58)`},
+		{"its first record is an error", `
+			log ledger 0 error "disk full" trace=-
+			log web 10 info begin trace=-
+			log web 90 error "broken" trace=-`, `
+			with
+			web 10 *
+			  ledger 0 (time_order 0.35)
+			without
+			ledger 0 *
+			web 10`},
+		{"begins first", `
+			log web 0 info begin trace=-
+			log ledger 10 info begin trace=-
+			log ledger 90 info end trace=-`, `
+			with
+			web 0 *
+			ledger 10
+			without
+			web 0
+			ledger 10 *`},
+		{"ends last", `
+			span 1 web client A 0-100
+			span 2 ledger server B 10-200 trace=2`, `
+			with
+			2 ledger *
+			  1 web (time_order 0.30)
+			without
+			1 web *
+			  2 ledger (time_order 0.30)`},
+	}, inText)
+}
+
+func TestEachCauseRow(t *testing.T) {
+	tableOf(causeRows[:], func(r causeRow) string { return r.name }, func(r causeRow) causeRow {
+		r.when = func(*weighing, *Cause) bool { return false }
+		return r
+	}).check(t, []rowCase{
+		{"a later try succeeded", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 10-20 peer=ledger status=error
+			span 3<1 web client B 30-40 peer=ledger`, `
+			with
+			web UNKNOWN 40, handled, told 0, round 1, tries 0+1 (parent 0.40: web B is the nearest failed span below web A)
+			  but a later call of web B succeeded
+			without
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)`},
+		{"named", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80 status=error
+			log web 90 error "ledger is broken" span=1`, `
+			with
+			ledger UNKNOWN 104, open, told 1, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A)
+			without
+			ledger UNKNOWN 90, open, told 1, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"nobody waited for it", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web producer B 10-20
+			span 3<2 worker consumer B 30-40 status=error`, `
+			with
+			worker UNKNOWN 35, secondary, told 0, round 1, tries 0+1 (span_link 0.35: worker handled a message that web sent)
+			  but web did not wait for it
+			without
+			worker UNKNOWN 75, open, told 0, round 1, tries 0+1 (span_link 0.75: worker handled a message that web sent)`},
+		{"the same status or kind", `
+			span 1 web server A 0-100 http=503
+			span 3<1 ledger server B 20-80 http=503`, `
+			with
+			ledger UNAVAILABLE 98, open, told 0, round 1, tries 0+1 (parent 0.98: ledger B is the nearest failed span below web A)
+			without
+			ledger UNAVAILABLE 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"only a warning", `
+			span 1 web server A 0-100 status=error
+			span 3<1 ledger server B 20-80
+			log ledger 50 warn "slow" error="disk full" span=3`, `
+			with
+			ledger RESOURCE_EXHAUSTED 45, handled, told 0, round 1, tries 0+1 (parent 0.45: ledger B is the nearest failed span below web A)
+			  but it was logged as a warning only
+			without
+			ledger RESOURCE_EXHAUSTED 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"a refusal in a warning", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 20-80
+			log web 90 error "it said LEDGER_NO" span=1
+			log ledger 50 warn "no" code=LEDGER_NO span=3`, `
+			with
+			ledger LEDGER_NO 110, handled, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code LEDGER_NO)
+			  but it was logged as a warning only
+			without
+			ledger LEDGER_NO 120, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code LEDGER_NO)`},
+		{"ended well itself", `
+			span 1 web server A 0-100 status=error
+			span 3<1 ledger server B 20-80 status=ok
+			log ledger 50 error "disk full" span=3`, `
+			with
+			ledger RESOURCE_EXHAUSTED 45, handled, told 0, round 1, tries 0+1 (parent 0.45: ledger B is the nearest failed span below web A)
+			  but ledger B itself ended well
+			without
+			ledger RESOURCE_EXHAUSTED 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"cancelled", `
+			span 1 web server A 0-100 status=error
+			span 3<1 ledger server B 20-80 status=error says="context canceled"`, `
+			with
+			ledger CANCELLED 30, secondary, told 0, round 1, tries 0+1 (parent 0.30: ledger B is the nearest failed span below web A)
+			  but it was cancelled: a consequence of what its caller did
+			without
+			ledger CANCELLED 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"no time was left for it", `
+			span 1 web server A 0-1000 status=error says="deadline exceeded"
+			span 2<1 web client B 10-900 peer=cart
+			span 3<1 web client C 950-1000 peer=ledger
+			span 5<3 ledger server C 955-998 status=error says="timed out"`, `
+			with
+			ledger TIMEOUT 28, secondary, told 0, round 1, tries 0+1 (parent 0.28: ledger C ran inside web A; between them 1 span that tell of no error)
+			  but it had only 43ms left of the time, after web B
+			without
+			ledger TIMEOUT 88, open, told 0, round 1, tries 0+1 (parent 0.88: ledger C ran inside web A; between them 1 span that tell of no error)`},
+		{"began after the last word", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 60-80 status=error
+			log web 50 error "broken" span=1`, `
+			with
+			ledger UNKNOWN 30, secondary, told 0, round 1, tries 0+1 (parent 0.30: ledger B is the nearest failed span below web A)
+			  but it began after web had failed
+			without
+			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"went on without it, it says", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 10-20 peer=ledger status=error
+			log web 25 warn "going on without it" span=1`, `
+			with
+			web UNKNOWN 35, handled, told 0, round 1, tries 0+1 (parent 0.35: web B is the nearest failed span below web A)
+			  but web went on without it: "going on without it"
+			without
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)`},
+		{"its service could not take it back, it says", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 10-20 status=error says="row of the book is locked"
+			log web 50 error "disk full" span=1
+			log web 60 error "rollback failed: row of the book is locked" span=1`, `
+			with
+			ledger UNKNOWN 30, secondary, told 0, round 1, tries 0+1 (parent 0.30: ledger B is the nearest failed span below web A)
+			  but it failed when web took back what it had done
+			without
+			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"its service got over it, it says", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 10-20 status=error says="row of the book is locked"
+			log web 30 error "using the fallback: row of the book is locked" span=1
+			log web 50 error "disk full" span=1`, `
+			with
+			ledger UNKNOWN 45, handled, told 0, round 1, tries 0+1 (parent 0.45: ledger B is the nearest failed span below web A)
+			  but web went on after it
+			without
+			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"takes back, by its name", `
+			span 1 web server A 0-100 status=error
+			span 3<1 ledger server CancelOrder 10-20 status=error`, `
+			with
+			ledger UNKNOWN 70, secondary, told 0, round 1, tries 0+1 (parent 0.70: ledger CancelOrder is the nearest failed span below web A)
+			  but it looks like clean-up after the failure
+			without
+			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger CancelOrder is the nearest failed span below web A)`},
+		{"takes back what was done", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client Reserve 10-20 peer=ledger
+			span 3<1 web client Pay 30-40 peer=bank status=error
+			span 4<1 web client Free 50-60 peer=ledger status=error`, `
+			with
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web Pay is the nearest failed span below web A)
+			web UNKNOWN 60, secondary, told 0, round 2, tries 0+1 (parent 0.60: web Free is the nearest failed span below web A)
+			  but it takes back what was done before another call failed
+			without
+			web UNKNOWN 90, open, told 0, round 2, tries 0+1 (parent 0.90: web Free is the nearest failed span below web A)
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web Pay is the nearest failed span below web A)`},
+		{"decided in the service itself", `
+			span 1 web server A 0-100 http=400
+			span 3<1 ledger server B 10-20 status=error says="connection refused"
+			log web 50 error "invalid order" error="invalid argument: no such field" span=1`, `
+			with
+			ledger UNREACHABLE 45, handled, told 0, round 1, tries 0+1 (parent 0.45: ledger B is the nearest failed span below web A)
+			  but web failed with INVALID_INPUT, which is decided in the service itself
+			without
+			ledger UNREACHABLE 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"no consequence of its kind", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 10-20 http=404
+			log web 50 error "broken" error="disk full" span=1`, `
+			with
+			ledger NOT_FOUND 45, handled, told 0, round 1, tries 0+1 (parent 0.45: ledger B is the nearest failed span below web A)
+			  but web failed with RESOURCE_EXHAUSTED, which no NOT_FOUND brings about
+			without
+			ledger NOT_FOUND 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"an open breaker speaks of other calls", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 10-20 status=error
+			log web 50 error "circuit breaker is open" span=1`, `
+			with
+			ledger UNKNOWN 45, handled, told 0, round 1, tries 0+1 (parent 0.45: ledger B is the nearest failed span below web A)
+			  but web failed at an open breaker, which other calls had opened
+			without
+			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"an exception with a stack of its own", `
+			span 1 web server A 0-100
+			span 3<1 web internal B 10-20 exception="web.RowError: row stuck"
+			log web 50 error "broken" error_type=web.PageError error="no page" stack="web.PageError: no page\n\tat Page.show(Page.java:7)" span=1`, `
+			with
+			web UNKNOWN 45, handled, told 0, round 1, tries 0+1 (parent 0.45: web B is the nearest failed span below web A)
+			  but web's own exception, with its stack, does not come from it
+			without
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)`},
+		{"went on to other calls", `
+			span 1 web server A 0-100
+			span 2<1 web client B 10-20 peer=ledger status=error
+			span 3<1 web client C 30-40 peer=cart
+			log web 50 error "broken" code=WEB_PAGE span=1`, `
+			with
+			web UNKNOWN 45, handled, told 0, round 1, tries 0+1 (parent 0.45: web B is the nearest failed span below web A)
+			  but web made other calls after it, which went well, and failed with an error of its own
+			without
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)`},
+	}, causesInText)
+}
