@@ -77,8 +77,12 @@ func TestWhatANodeSaysOfAFailureIsOneFailure(t *testing.T) {
 			web 90-90 UNKNOWN [span B]
 			web 100-100 UNKNOWN [span A]`},
 		{"a warning with an error's name is a soft one", `
-			log web 20 warn "no answer" error="connection refused" trace=-`, `
+			log web 20 warn "no answer" error="connection refused" trace=-
+			log web 30 info "sent" trace=-`, `
 			web 20-20 UNREACHABLE warning [no answer (soft)]`},
+		{"one that is the last word is how the service failed", `
+			log web 20 warn "no answer" error="connection refused" trace=-`, `
+			web 20-20 UNREACHABLE [no answer]`},
 		{"a warning without is none", `
 			log web 20 warn "slow today" trace=-`, ``},
 		{"a span that failed and says nothing has its reason from a warning in it", `

@@ -461,17 +461,17 @@ func TestEachEntryRow(t *testing.T) {
 			span 2<1 web client B 20-90 peer=ledger
 			span 3<2 ledger server B 30-80
 			log web 30 info asking peer=ledger span=2
-			span 5 ledger server C 0-5 trace=2`, `
+			span 5 ledger server C 0-300 trace=2`, `
 			with
-			5 ledger
 			1 web *
+			  5 ledger (time_order 0.30)
 			  2 web
 			    3 ledger
 			without
 			5 ledger *
-			1 web
-			  2 web
-			    3 ledger`},
+			  1 web (time_order 0.30)
+			    2 web
+			      3 ledger`},
 		{"it takes a message", `
 			span 1 web consumer A 0-100
 			span 2 ledger server A 20-80 trace=2`, `
@@ -483,6 +483,7 @@ func TestEachEntryRow(t *testing.T) {
 			  2 ledger (time_order 0.30)`},
 		{"the root of a trace", `
 			log ledger 0 info begin trace=-
+			log ledger 100 info still trace=-
 			span 2 web client A 20-120`, `
 			with
 			2 web *
