@@ -45,8 +45,12 @@ var causeRows = [...]causeRow{
 		always("it was logged as a warning only")},
 	{"ended well itself", (*weighing).endedWell, -45, Handled,
 		func(_ *weighing, c *Cause) string { return fmt.Sprintf("%s itself ended well", c.Node.Label()) }},
-	{"cancelled", func(_ *weighing, c *Cause) bool { return c.Failure.CalledOff() }, -60, Secondary,
+	{"cancelled", func(w *weighing, c *Cause) bool {
+		return c.Failure.CalledOff() && !w.waitedFor(c)
+	}, -60, Secondary,
 		always("it was cancelled: a consequence of what its caller did")},
+	{"a call without a word, whose callee was cancelled", (*weighing).calleeCancelled, -60, Secondary,
+		always("its callee was cancelled: a consequence of what its caller did")},
 	{"no time was left for it", func(w *weighing, c *Cause) bool { return w.hurry(c) != nil }, -60, Secondary,
 		func(w *weighing, c *Cause) string {
 			return fmt.Sprintf("it had only %s left of the time, after %s", Pretty(c.Node.Took()), w.hurry(c).Label())
@@ -222,6 +226,22 @@ func (w *weighing) afterwards(c *Cause) bool {
 	}
 	start, end := w.Graph.Same(c.Node.Service, c.Node.Start), w.Graph.Same(c.Node.Service, c.Node.End)
 	return start.After(last) || start.Equal(last) && end.After(last)
+}
+
+// waitedFor tells of a cancelled call that was busy with something that failed for a reason of its
+// own when its caller gave up, or was cancelled itself.
+func (w *weighing) waitedFor(c *Cause) bool {
+	return (w.gaveUp(w.effect) || w.effect.CalledOff()) && w.ReasonBelow(c.Node)
+}
+
+// calleeCancelled tells of one of several calls that its callee says it was cancelled: it lost a
+// race, or was called off with the others.
+func (w *weighing) calleeCancelled(c *Cause) bool {
+	if len(w.all) < 2 || !c.Node.Calls() || strings.TrimSpace(c.Failure.Own) != "" || len(w.down[c.Node.ID]) != 1 {
+		return false
+	}
+	g := w.Failures.Of(w.down[c.Node.ID][0])
+	return g != nil && g.CalledOff() && !w.ReasonBelow(g.Node)
 }
 
 // asideSays tells whether what the effect's service said of the candidate is not about its failure:

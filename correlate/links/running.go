@@ -2,6 +2,7 @@ package links
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -51,6 +52,23 @@ func (f *Forest) gaveUp(effect *failures.Failure) bool {
 	}
 	caller := f.Failures.Of(above)
 	return caller != nil && caller.GaveUp()
+}
+
+// maxBelow bounds how many spans below a cancelled one are looked at for a reason.
+const maxBelow = 2000
+
+// ReasonBelow tells whether something below a cancelled span failed for a reason of its own: it was
+// cancelled since its caller gave up, and that is what it was still busy with.
+func (f *Forest) ReasonBelow(n *graph.Node) bool {
+	todo := slices.Clone(f.down[n.ID])
+	for seen := 0; len(todo) > 0 && seen < maxBelow; seen++ {
+		at := todo[len(todo)-1]
+		todo = append(todo[:len(todo)-1], f.down[at.ID]...)
+		if g := f.Failures.Of(at); g != nil && g.Hard && !g.CalledOff() && strings.TrimSpace(g.Own) != "" && f.EndOf(at) == Badly {
+			return true
+		}
+	}
+	return false
 }
 
 // waited makes the last of the services on the way the cause; those between waited for it as

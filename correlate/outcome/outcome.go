@@ -102,7 +102,7 @@ func (d *decision) choose(f *failures.Failure) (*links.Cause, []*links.Cause) {
 	}
 	c := all[0]
 	switch {
-	case f.CalledOff() && c.Failure.CalledOff(): // who cancelled stands above, not below
+	case f.CalledOff() && c.Failure.CalledOff() && !d.ReasonBelow(c.Node): // who cancelled stands above, not below
 		c.Fate, c.Why = links.Secondary, "it was cancelled: a consequence of what its caller did"
 		return nil, all
 	case guess(c) && len(d.Path) > 0 && f.Service != d.Path[0].Failure.Service && !guess(d.Path[len(d.Path)-1].Cause):
