@@ -315,18 +315,6 @@ func TestEveryFailureHasAFate(t *testing.T) {
 			badly: no record says how the request ended
 			edge 50 CANCELLED
 			web 40 UNREACHABLE is handled: edge failed with CANCELLED, which is decided in the service itself`},
-		{"also where nothing ties it to the proxy", `
-			span 1 web server A 60-100 status=error says="client disconnected"
-			log edge 50 - "" http=499 trace=-`, `
-			badly: no record says how the request ended
-			edge 50 CANCELLED
-			web 100 CANCELLED is secondary: it was cancelled: a consequence of what its caller did`},
-		{"a second after the client had left it is another story", `
-			span 1 web server A 60-1050 status=error says="client disconnected"
-			log edge 50 - "" http=499 trace=-`, `
-			badly: no record says how the request ended
-			edge 50 CANCELLED
-			web 1050 CANCELLED is secondary: it was cancelled: a consequence of what its caller did`},
 		{"one that is too weak a candidate, where no other is", `
 			log web 0 info begin trace=-
 			log web 90 error "invalid order" error="invalid argument: no such field" trace=-
@@ -334,25 +322,6 @@ func TestEveryFailureHasAFate(t *testing.T) {
 			badly: no record says how the request ended
 			web 90 INVALID_INPUT
 			ledger 50 RESOURCE_EXHAUSTED is handled: web failed with INVALID_INPUT, which is decided in the service itself`},
-		{"also where nothing ties it to the proxy", `
-			span 1 web server A 60-100 status=error says="client disconnected"
-			log edge 50 - "" http=499 trace=-`, ``},
-		{"a second after the client had left it is another story", `
-			span 1 web server A 60-1050 status=error says="client disconnected"
-			log edge 50 - "" http=499 trace=-`, ``},
-		{"one that is too weak a candidate, where no other is", `
-			log web 0 info begin trace=-
-			log web 90 error "invalid order" error="invalid argument: no such field" trace=-
-			log ledger 50 error "disk full" trace=-`, `
-			badly: no record says how the request ended
-			web 90 INVALID_INPUT
-			ledger 50 RESOURCE_EXHAUSTED is handled: web failed with INVALID_INPUT, which is decided in the service itself`},
-		{"a second later it is another story", `
-			log edge 1050 - "" http=499 trace=-
-			log web 40 error "broken pipe" trace=-`, `
-			badly: no record says how the request ended
-			edge 1050 CANCELLED
-			web 40 UNREACHABLE is handled: edge failed with CANCELLED, which is decided in the service itself`},
 		{"what was given up on while it was at work", `
 			span 1 web server A 0-100 http=200
 			span 2<1 web client B 10-50 status=error says="deadline exceeded"
