@@ -182,6 +182,12 @@ func TestWhatAServiceGotOverIsAFailureOfItsOwn(t *testing.T) {
 			log web 20 error "a" error="row is locked" trace=-
 			log web 30 error "b" error="not found: row is locked" trace=-`, `
 			web 20-30 CONCURRENCY_ABORTED [a; b]`},
+		{"not when the innermost words are the same", `
+			log web 20 error "a" error="storing the row: key 7 taken" trace=-
+			log web 30 error "b" error="permission denied: key 7 taken" trace=-`, `web 20-30 UNKNOWN [a; b]`},
+		{"not when it had a code and the end has none", `
+			log web 20 error "a" code=WEB_DOWN error="connection refused" trace=-
+			log web 30 error "b" error="duplicate key value violates unique constraint" trace=-`, `web 20-30 WEB_DOWN [a; b]`},
 		{"what concerns telemetry alone", `
 			log web 20 error "failed to export spans" error="connection refused" trace=-
 			log web 30 error "disk full" trace=-`, `

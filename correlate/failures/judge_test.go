@@ -91,6 +91,9 @@ func TestOneRecordSpeaksForAFailure(t *testing.T) {
 		{"an error with words before a record without", `
 			log web 20 error "broken" trace=-
 			log web 30 error "broken" error="disk full" trace=-`, `RESOURCE_EXHAUSTED RESOURCE_EXHAUSTED | "broken" "disk full" type="" http=0 op="" attempt=0 hard=true at=20`},
+		{"an error with a type before a record without", `
+			log web 20 error "broken" trace=-
+			log web 30 error "really broken" error_type=IOError trace=-`, `UNKNOWN UNKNOWN | "really broken" "" type="IOError" http=0 op="" attempt=0 hard=true at=20`},
 		{"a panic before an error with words", `
 			log web 20 error "broken" error="no route to it" trace=-
 			log web 30 error "boom" panic= trace=-`, `
@@ -113,6 +116,12 @@ func TestOneRecordSpeaksForAFailure(t *testing.T) {
 			log web 30 - "" http=401 trace=-`, `UNREACHABLE UNREACHABLE | "keys not fetched" "connection refused" type="" http=401 op="" attempt=0 hard=true at=20`},
 		{"not when the refusal is in the record itself", `
 			log web 20 error "keys not fetched" error="connection refused" http=401 trace=-`, `UNAUTHENTICATED UNAUTHENTICATED | "keys not fetched" "connection refused" type="" http=401 op="" attempt=0 hard=true at=20`},
+		{"nor when there is no error's text", `
+			log web 20 error "connection refused" trace=-
+			log web 30 - "" http=401 trace=-`, `UNAUTHENTICATED UNAUTHENTICATED | "connection refused" "" type="" http=401 op="" attempt=0 hard=true at=20`},
+		{"nor when it tells a status of gRPC", `
+			log web 20 error "keys not fetched" error="connection refused" grpc=UNAVAILABLE trace=-
+			log web 30 - "" http=401 trace=-`, `UNREACHABLE UNREACHABLE | "keys not fetched" "connection refused" type="" http=401 op="" attempt=0 hard=true at=20`},
 		{"nor when it was answered as one of the server's own", `
 			log web 20 error "keys not fetched" error="connection refused" trace=-
 			log web 30 - "" http=500 trace=-`, `UNREACHABLE UNREACHABLE | "keys not fetched" "connection refused" type="" http=500 op="" attempt=0 hard=true at=20`},

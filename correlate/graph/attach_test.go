@@ -1,6 +1,9 @@
 package graph
 
-import "testing"
+import (
+	"strings"
+	"testing"
+)
 
 func TestARecordStandsInTheSpanItWasWrittenIn(t *testing.T) {
 	for _, c := range []struct{ name, told, want string }{
@@ -171,4 +174,16 @@ func TestAPanicWithoutAnIDIsTakenWhereItFits(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) { same(t, inText(built(t, c.told)), c.want) })
 	}
+}
+
+func TestAPanicStandsInTheOrderOfTime(t *testing.T) {
+	g := built(t, `
+		log web 10 info begin trace=-
+		log ledger 50 - boom panic= req=- trace=-
+		log web 60 error "no answer" trace=- peer=ledger`)
+	var got []string
+	for _, r := range g.Records {
+		got = append(got, r.Envelope.Message)
+	}
+	same(t, strings.Join(got, ", "), "begin, boom, no answer")
 }

@@ -64,6 +64,16 @@ func TestOfSeveralRequestsInATraceOneIsMeant(t *testing.T) {
 			log batch 120 info theirs req=req-2
 			log ledger 121 info "theirs too" req=req-2`, `
 			visit batch 20-20 [ours]`},
+		{"what is written within a door under an id of its service's own is the request's", `
+			span 1 batch internal loop 0-300 req=req-9
+			span 2<1 batch internal item 10-90
+			span 3<2 ledger server A 20-80 req=-
+			log ledger 30 info ours span=3
+			log ledger 40 info "ours too" req=own-5 span=2
+			log ledger 50 info theirs req=own-6`, `
+			1 batch 0-300 around
+			  2 batch 10-90 door [ours too]
+			    3 ledger 20-80 [ours]`},
 		{"spans that carry no id and stand apart stay", `
 			span 1 batch internal loop 0-300 req=-
 			span 2<1 batch internal item 10-90

@@ -84,6 +84,8 @@ func TestWhatIsTiedToTheIDsBelongsToTheRequest(t *testing.T) {
 			log web 2 info "begin" req=200`, Query{RequestID: "200"}, "begin"},
 		{"a record of another request only speaks of ours", `
 			log web 1 info "replaces order-77" req=order-78 trace=-`, Query{RequestID: "order-77"}, ""},
+		{"a record of another request that has the trace in its text", `
+			log web 1 info "of ab12cd34" req=order-78 trace=-`, Query{TraceID: "ab12cd34"}, "of ab12cd34"},
 		{"a record of some trace that has ours in its text is ours, and its trace too", `
 			log web 1 info "order is order-77" req=-
 			log ledger 2 info "same trace" req=-

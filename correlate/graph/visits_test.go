@@ -84,6 +84,9 @@ func TestRecordsWithoutASpanAreVisits(t *testing.T) {
 			log web 10 info "answer one" http=503 trace=-
 			log web 30 info "two answers now" http=200 trace=-`, `
 			visit web 10-30 [answer one; two answers now]`},
+		{"how somebody else answered is no success of the service", `
+			log web 10 info "asked the bank" http=200 peer=bank trace=-
+			log web 30 info "answered" http=503 trace=-`, `visit web 10-30 [asked the bank; answered]`},
 		{"a service that failed and told of its beginning again began again", `
 			log web 10 info "got order 1" trace=-
 			log web 20 error "no answer" trace=-

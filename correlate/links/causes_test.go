@@ -70,6 +70,36 @@ func TestTriesOfOneCallAreOneCandidate(t *testing.T) {
 	}
 }
 
+func TestHowACandidateIsTied(t *testing.T) {
+	for _, c := range []struct{ name, told, want string }{
+		{"by one id that both sides have", `
+			span 1 web client A 0-100 status=error
+			span 1 ledger server A 10-90 status=error`, `ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (same_span 0.90: web and ledger tell of one span)`},
+		{"over a span that did not arrive", `
+			span 1 web server A 0-100 status=error
+			span 3<9 ledger server A 10-90 status=error`, `ledger UNKNOWN 65, open, told 0, round 1, tries 0+1 (parent 0.65: ledger ran inside web A; the span between them is missing)`},
+		{"over spans that tell of no error", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web internal B 5-95
+			span 3<2 web internal C 6-94
+			span 4<3 ledger server A 10-90 status=error`, `ledger UNKNOWN 80, open, told 0, round 1, tries 0+1 (parent 0.80: ledger A ran inside web A; between them 2 spans that tell of no error)`},
+		{"by a shortage of which there are no own words, a refusal may be the cause", `
+			span 1 web server A 0-100
+			span 3<1 ledger server B 10-20 http=404
+			log web 50 error "disk full" span=1`, `ledger NOT_FOUND 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"over a call that succeeded and broke off", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 10-90 http=200
+			span 3<2 ledger server B 20-80 status=error`, `ledger UNKNOWN 80, open, told 0, round 1, tries 0+1 (parent 0.80: ledger B ran inside web A; between them 1 span that tell of no error)`},
+		{"not over one that succeeded", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 10-90 http=200 status=ok
+			span 3<2 ledger server B 20-80 status=error`, ``},
+	} {
+		t.Run(c.name, func(t *testing.T) { same(t, causesInText(placed(t, c.told)), c.want) })
+	}
+}
+
 func TestWhoWasStillAtWorkIsTheCauseOfAnError(t *testing.T) {
 	for _, c := range []struct{ name, told, want string }{
 		{"the innermost one, over what waited itself", `

@@ -127,6 +127,60 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			  2 web
 			  3 web
 			    ledger 20 (peer 0.70)`},
+		{"a call that was cancelled reached what was cancelled", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 10-30 peer=ledger status=error says="context canceled"
+			span 3<1 web client B 10-30 peer=ledger status=error
+			log ledger 20 error "context canceled"`, `
+			1 web *
+			  2 web
+			    ledger 20 (peer 0.70)
+			  3 web`},
+		{"none between a call that names its callee and that", `
+			span 1 web server A 0-100
+			span 2<1 web client B 10-90 peer=ledger
+			span 3<2 ledger server B 20-80
+			log proxy 50 info passing peer=ledger`, `
+			1 web *
+			  2 web
+			    3 ledger
+			  proxy 50 (time_order 0.30)`},
+		{"below a call that failed no service that had failed before it began", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 40-95 status=error
+			log ledger 30 error "disk full" trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			1 web *
+			  ledger 30 (time_order 0.30)
+			  2 web`},
+		{"five milliseconds too early are within its work", `
+			log web 10 info begin trace=-
+			log web 90 error "ledger is broken" trace=-
+			log ledger 5 info begin trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			web 10 *
+			  ledger 5 (peer 0.58)`},
+		{"six are not", `
+			log web 10 info begin trace=-
+			log web 90 error "ledger is broken" trace=-
+			log ledger 4 info begin trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			web 10 *
+			  ledger 4 (peer 0.50)`},
+		{"a proxy beside spans, though it is not the last", `
+			span 1 web server A 10-50
+			span 2<1 web producer B 15-20
+			span 3<2 worker consumer C 30-200
+			log edge 60 - "" http=200 trace=- duration_ms=55`, `
+			edge 5 *
+			  1 web (time_order 0.30)
+			    2 web
+			      3 worker async`},
+		{"a proxy within the work of another top is none at the edge", `
+			span 1 web server A 10-100
+			log edge 60 - "" http=200 trace=-`, `
+			1 web *
+			  edge 60 (time_order 0.30)`},
 		{"the trace of a service that passes none on", `
 			span 1 web server A 0-100
 			span 2<1 web client B 10-90 peer=ledger
@@ -352,6 +406,21 @@ func TestALostSpanHangsWhereItsCallerMustHaveBeen(t *testing.T) {
 			span 6<9 ledger internal B 242-303`, `
 			1 web *
 			  missing 9 (parent 0.55) async
+			    6 ledger`},
+		{"before the answer, awaited", `
+			span 1 web server A 0-100
+			span 6<9 ledger internal B 50-150`, `
+			1 web *
+			  missing 9 (parent 0.55)
+			    6 ledger`},
+		{"a missing span of a known service was no client's", `
+			span 1 web server A 0-100
+			span 2<1 web client B 10-20
+			span 6<9 ledger server B 242-303
+			log cart 250 info working span=9`, `
+			1 web *
+			  2 web
+			  missing 9 cart (parent 0.55) async
 			    6 ledger`},
 		{"nowhere, when what the trace begins with is a message", `
 			span 1 web consumer A 0-100
