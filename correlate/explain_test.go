@@ -23,6 +23,13 @@ func plainLine(ms int, service, level, msg, fields string) Log {
 
 func ofLogs(logs ...Log) Evidence { return Evidence{Query: Query{RequestID: "req-1"}, Logs: logs} }
 
+// withSpan adds a call of the ledger that went well.
+func withSpan(ev Evidence) Evidence {
+	ev.Spans = []telemetry.Span{{TraceID: hexID("well", 32), SpanID: hexID("well", 16), Service: "ledger", Name: "Get", Kind: telemetry.KindClient, Status: telemetry.StatusOK,
+		Start: day.Add(3 * time.Millisecond), End: day.Add(5 * time.Millisecond), Attributes: telemetry.Attributes{"request_id": "req-1"}}}
+	return ev
+}
+
 // verdictInText is the answer with what it rests on and what speaks against it.
 func verdictInText(inc *Incident) string {
 	var b strings.Builder
@@ -64,6 +71,10 @@ func TestTheAnswerInWords(t *testing.T) {
 			healthy 0.75: no failure in 3 log records and 0 spans
 			+ web, where the request came in, tells of no error
 			 {Logs:3 Spans:0 Traces:0 Services:2 Undecoded:0 NotUnderstood:0 Errors:0}`},
+		{"a success that a span states, where the request came in without an error", withSpan(ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(9, "web", "info", "end", ""))), `
+			healthy 0.75: no failure in 2 log records and 1 span
+			+ web, where the request came in, tells of no error
+			 {Logs:2 Spans:1 Traces:1 Services:2 Undecoded:0 NotUnderstood:0 Errors:0}`},
 		{"a failure that was gone on from", ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(5, "web", "error", "cache is down, using fallback", ""),
 			plainLine(9, "web", "info", "answered", `,"http_status":200`)), `
 			handled 0.95: the request did not fail: UNKNOWN (cache is down, using fallback) in web was recovered from
@@ -194,6 +205,9 @@ func TestATraceWithAHoleIsShownAsAForest(t *testing.T) {
 	}
 	tr := &inc.Traces[0]
 	got := fmt.Sprint(show(tr.Roots), " ", tr.Spans, " ", tr.Start.Sub(day), "-", tr.End.Sub(day))
+	if inc.Stats.Services != 4 || inc.Stats.Spans != 4 {
+		t.Errorf("the missing span is counted: %+v", inc.Stats)
+	}
 	if want := "a(b) c?(d) 4 0s-16ms"; got != want {
 		t.Errorf("the trace is %s, want %s", got, want)
 	}

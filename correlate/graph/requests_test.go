@@ -74,6 +74,10 @@ func TestOfSeveralRequestsInATraceOneIsMeant(t *testing.T) {
 			1 batch 0-300 around
 			  2 batch 10-90 door [ours too]
 			    3 ledger 20-80 [ours]`},
+		{"what stands for no id is not that of another request", `
+			span 1 web server A 0-100
+			log web 10 info a
+			log web 20 info b req=null`, `1 web 0-100 [a; b]`},
 		{"spans that carry no id and stand apart stay", `
 			span 1 batch internal loop 0-300 req=-
 			span 2<1 batch internal item 10-90

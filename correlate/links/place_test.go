@@ -140,11 +140,12 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			span 1 web server A 0-100
 			span 2<1 web client B 10-90 peer=ledger
 			span 3<2 ledger server B 20-80
+			log proxy 15 info begin
 			log proxy 50 info passing peer=ledger`, `
 			1 web *
 			  2 web
 			    3 ledger
-			  proxy 50 (time_order 0.30)`},
+			  proxy 15 (time_order 0.30)`},
 		{"below a call that failed no service that had failed before it began", `
 			span 1 web server A 0-100 status=error
 			span 2<1 web client B 40-95 status=error
@@ -176,6 +177,29 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			  1 web (time_order 0.30)
 			    2 web
 			      3 worker async`},
+		{"a proxy beside spans that end after it", `
+			span 1 web server A 10-70
+			log edge 60 - "" http=200 trace=- duration_ms=55`, `
+			edge 5 *
+			  1 web (time_order 0.30)`},
+		{"a proxy within the work of another top, which is not the first", `
+			log ledger 0 info begin trace=-
+			span 1 web client A 10-100
+			log edge 60 - "" http=200 trace=-`, `
+			1 web *
+			  edge 60 (time_order 0.30)
+			ledger 0`},
+		{"a missing span that a record tells of is of that service, whatever it called", `
+			span 1 web server A 0-100
+			span 2<1 web client B 10-90 peer=ledger
+			span 3<1 web client B 10-90 peer=cart
+			span 6<9 ledger server B 22-33
+			log cart 30 info working span=9`, `
+			1 web *
+			  2 web
+			  3 web
+			    missing 9 cart (peer 0.70)
+			      6 ledger`},
 		{"a proxy within the work of another top is none at the edge", `
 			span 1 web server A 10-100
 			log edge 60 - "" http=200 trace=-`, `

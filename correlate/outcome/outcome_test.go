@@ -315,6 +315,13 @@ func TestEveryFailureHasAFate(t *testing.T) {
 			badly: no record says how the request ended
 			edge 50 CANCELLED
 			web 40 UNREACHABLE is handled: edge failed with CANCELLED, which is decided in the service itself`},
+		{"one that only time ties to a cancellation", `
+			log web 0 info begin trace=-
+			log web 90 error "context canceled" trace=-
+			log ledger 50 error "disk full" trace=-`, `
+			badly: no record says how the request ended
+			web 90 CANCELLED
+			ledger 50 RESOURCE_EXHAUSTED is rival: it failed under web too`},
 		{"one that is too weak a candidate, where no other is", `
 			log web 0 info begin trace=-
 			log web 90 error "invalid order" error="invalid argument: no such field" trace=-

@@ -184,9 +184,6 @@ func integer(t *testing.T, s string) int {
 	return n
 }
 
-// short is an id without the zeros before it.
-func short(id string) string { return strings.TrimLeft(id, "0") }
-
 // same compares two texts and shows both where they differ.
 func same(t *testing.T, got, want string) {
 	t.Helper()
