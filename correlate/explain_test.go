@@ -34,7 +34,7 @@ func withSpan(ev Evidence) Evidence {
 func verdictInText(inc *Incident) string {
 	var b strings.Builder
 	v := &inc.Verdict
-	fmt.Fprintf(&b, "%s %.2f: %s\n", inc.Status, v.Confidence, v.Summary)
+	fmt.Fprintf(&b, "%s, %s: %s\n", inc.Status, v.Sureness(), v.Summary) // what is shown of the confidence
 	for _, r := range v.Reasons {
 		fmt.Fprintf(&b, "+ %s\n", r)
 	}
@@ -52,59 +52,59 @@ func TestTheAnswerInWords(t *testing.T) {
 		want string
 	}{
 		{"nothing was found", ofLogs(), `
-			not_found 0.00: nothing was found
+			not_found, cannot tell: nothing was found
 			 {Logs:0 Spans:0 Traces:0 Services:0 Undecoded:0 NotUnderstood:0 Errors:0}`},
 		{"a record that was not understood", ofLogs(plainLine(1, "web", "", "qwerty", "")), `
-			unknown 0.30: cannot tell: 1 of 1 record not understood
+			unknown, cannot tell: cannot tell: 1 of 1 record not understood
 			+ no record says how the request ended
 			 {Logs:1 Spans:0 Traces:0 Services:1 Undecoded:0 NotUnderstood:1 Errors:0}`},
 		{"records that say nothing of the end", ofLogs(plainLine(1, "web", "info", "begin", "")), `
-			unknown 0.30: cannot tell: no failure in 1 log record and 0 spans, and none says how the request ended
+			unknown, low: cannot tell: no failure in 1 log record and 0 spans, and none says how the request ended
 			+ web, where the request came in, tells of no error
 			 {Logs:1 Spans:0 Traces:0 Services:1 Undecoded:0 NotUnderstood:0 Errors:0}`},
 		{"a success that is stated", ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(9, "web", "info", "answered", `,"http_status":200`)), `
-			healthy 0.95: no failure in 2 log records and 0 spans
+			healthy, high: no failure in 2 log records and 0 spans
 			+ web answered with HTTP 200
 			 {Logs:2 Spans:0 Traces:0 Services:1 Undecoded:0 NotUnderstood:0 Errors:0}`},
 		{"a success that another service states, where the request came in without an error", ofLogs(plainLine(1, "web", "info", "begin", ""),
 			plainLine(3, "ledger", "info", "", `,"http_status":200`), plainLine(9, "web", "info", "end", "")), `
-			healthy 0.75: no failure in 3 log records and 0 spans
+			healthy, high: no failure in 3 log records and 0 spans
 			+ web, where the request came in, tells of no error
 			 {Logs:3 Spans:0 Traces:0 Services:2 Undecoded:0 NotUnderstood:0 Errors:0}`},
 		{"a success that a span states, where the request came in without an error", withSpan(ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(9, "web", "info", "end", ""))), `
-			healthy 0.75: no failure in 2 log records and 1 span
+			healthy, high: no failure in 2 log records and 1 span
 			+ web, where the request came in, tells of no error
 			 {Logs:2 Spans:1 Traces:1 Services:2 Undecoded:0 NotUnderstood:0 Errors:0}`},
 		{"a failure that was gone on from", ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(5, "web", "error", "cache is down, using fallback", ""),
 			plainLine(9, "web", "info", "answered", `,"http_status":200`)), `
-			handled 0.95: the request did not fail: UNKNOWN (cache is down, using fallback) in web was recovered from
+			handled, high: the request did not fail: UNKNOWN (cache is down, using fallback) in web was recovered from
 			+ web: web went on after it
 			+ web answered with HTTP 200
 			 {Logs:3 Spans:0 Traces:0 Services:1 Undecoded:0 NotUnderstood:0 Errors:1}`},
 		{"a root with a symptom that answered with a status of HTTP", ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(9, "web", "error", "ledger is broken", `,"http_status":502`),
 			plainLine(5, "ledger", "error", "no row", `,"error_code":"NO_ROW","error":"asking: no row"`)), `
-			failed 0.72: ledger failed with NO_ROW (asking: no row); web answered 502
+			failed, high: ledger failed with NO_ROW (asking: no row); web answered 502
 			+ no other failure in the logs explains it
 			+ UNKNOWN, unknown: nothing in the record says what kind of error it is
 			+ web's error names ledger
 			ledger NO_ROW > web DEPENDENCY_FAILED {Logs:3 Spans:0 Traces:0 Services:2 Undecoded:0 NotUnderstood:0 Errors:2}`},
 		{"a root with a symptom that answered with a status of gRPC and a code", ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(9, "web", "error", "ledger is broken", `,"grpc_status":"INTERNAL","error_code":"WEB_NO"`),
 			plainLine(5, "ledger", "error", "no row", `,"error_code":"NO_ROW","error":"asking: no row"`)), `
-			failed 0.72: ledger failed with NO_ROW (asking: no row); web answered INTERNAL (WEB_NO)
+			failed, high: ledger failed with NO_ROW (asking: no row); web answered INTERNAL (WEB_NO)
 			+ no other failure in the logs explains it
 			+ UNKNOWN, unknown: nothing in the record says what kind of error it is
 			+ web's error names ledger
 			ledger NO_ROW > web WEB_NO {Logs:3 Spans:0 Traces:0 Services:2 Undecoded:0 NotUnderstood:0 Errors:2}`},
 		{"a root with a symptom that read a status in a text", ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(9, "web", "error", "ledger is broken: status 502", ""),
 			plainLine(5, "ledger", "error", "no row", `,"error_code":"NO_ROW","error":"asking: no row"`)), `
-			failed 0.72: ledger failed with NO_ROW (asking: no row); web failed
+			failed, high: ledger failed with NO_ROW (asking: no row); web failed
 			+ no other failure in the logs explains it
 			+ UNKNOWN, unknown: nothing in the record says what kind of error it is
 			+ web's error names ledger
 			ledger NO_ROW > web DEPENDENCY_FAILED {Logs:3 Spans:0 Traces:0 Services:2 Undecoded:0 NotUnderstood:0 Errors:2}`},
 		{"one error that is told several times, with numbers that differ", ofLogs(plainLine(1, "web", "info", "begin", ""), plainLine(5, "web", "error", "row 7 is stuck", ""),
 			plainLine(6, "web", "error", "row 8 is stuck", ""), plainLine(7, "web", "error", "page is lost", "")), `
-			failed 0.80: web failed with UNKNOWN (row 7 is stuck)
+			failed, high: web failed with UNKNOWN (row 7 is stuck)
 			+ no other failure in the logs explains it
 			+ UNKNOWN, unknown: nothing in the record says what kind of error it is
 			web UNKNOWN x2 {Logs:4 Spans:0 Traces:0 Services:1 Undecoded:0 NotUnderstood:0 Errors:1}`},

@@ -2,6 +2,7 @@ package graph
 
 import (
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -38,8 +39,8 @@ type Evidence struct {
 // a file nothing but the file's name is known.
 func (l *Log) Speaker() string {
 	own, stream := l.Envelope.Service, l.Record.Service()
-	if own != "" && (stream == "" || !strings.HasPrefix(l.Envelope.Format, strings.ToLower(own))) {
-		return own // not merely the name of the program that wrote the line
+	if own != "" && (stream == "" || !namesProgram(l.Envelope.Format, own)) {
+		return own
 	}
 	if s := l.Record.Service(); s != "" || len(l.Record.Labels) > 0 {
 		return s
@@ -53,6 +54,14 @@ func (l *Log) Speaker() string {
 
 // maxStoreDelay is how far the time in a line may be from the store's own.
 const maxStoreDelay = 10 * time.Minute
+
+// namesProgram tells whether a service's name is merely that of the program whose format
+// the line has, such as haproxy in a line of "syslog+haproxy".
+func namesProgram(format, service string) bool {
+	return slices.ContainsFunc(strings.Split(format, "+"), func(layer string) bool {
+		return strings.HasPrefix(layer, strings.ToLower(service))
+	})
+}
 
 // When is when the record was written: by its own clock, unless that is missing, a guess,
 // or so far from the store's that it must be wrong.

@@ -60,7 +60,9 @@ func (t *Tree) doorsOf(own string, ids map[*Node]string) (doors []*Node, others 
 			continue
 		}
 		others = others || ids[n] != ""
-		todo = append(todo, n.Children...)
+		for _, c := range slices.Backward(n.Children) {
+			todo = append(todo, c) // the first is taken first
+		}
 	}
 	return doors, others
 }

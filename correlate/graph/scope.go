@@ -59,7 +59,7 @@ func divide(q Query, items []item) scope {
 	near := reach(q, items)
 	var s scope
 	for _, it := range items {
-		d, known := nearest(near, it.ids)
+		d, known := nearest(near, ownersOf(q, it.ids))
 		switch {
 		case near == nil, !known && it.record != nil && mentioned(q, it):
 			s.own = append(s.own, it)
@@ -162,6 +162,16 @@ func linkedTraces(items []item) map[string][]string {
 	return linked
 }
 
+// ownersOf are the ids that tell whose a record is: a correlation id that was not asked for is
+// shared by several requests, and counts only where nothing else tells.
+func ownersOf(q Query, ids []id) []id {
+	shared := func(k id) bool { return k.kind == correlationID && k.text != q.CorrelationID }
+	if !slices.ContainsFunc(ids, shared) || len(ids) == 1 {
+		return ids
+	}
+	return slices.DeleteFunc(slices.Clone(ids), shared)
+}
+
 func nearest(near map[id]distance, ids []id) (best distance, known bool) {
 	for _, k := range ids {
 		if d, ok := near[k]; ok && (!known || d.less(best)) {
@@ -177,7 +187,7 @@ func mentioned(q Query, it item) bool {
 		return false // it belongs to another request and only speaks of ours
 	}
 	for _, id := range [...]string{q.RequestID, q.TraceID, q.CorrelationID} {
-		if Telling(id) && strings.Contains(it.record.Record.Line, id) {
+		if Telling(id) && wordIn(it.record.Record.Line, id, idByte) {
 			return true
 		}
 	}

@@ -208,12 +208,14 @@ func TestWhoWroteARecordAndWhen(t *testing.T) {
 		})
 	}
 	for _, c := range []struct {
-		own, label, source, want string
+		own, format, label, source, want string
 	}{
-		{"web", "pod", "a.log", "web"}, {"", "pod", "a.log", "pod"}, {"", "", "logs/ledger.log", "ledger"},
-		{"", "", "logs/ledger.txt", "ledger"}, {"", "", "logs/ledger.json", ""}, {"", "", "", ""},
+		{"web", "json", "pod", "a.log", "web"}, {"", "json", "pod", "a.log", "pod"}, {"", "", "", "logs/ledger.log", "ledger"},
+		{"", "", "", "logs/ledger.txt", "ledger"}, {"", "", "", "logs/ledger.json", ""}, {"", "", "", "", ""},
+		{"haproxy", "syslog+haproxy", "edge", "", "edge"}, {"haproxy", "syslog+haproxy", "", "", "haproxy"},
+		{"postgres", "postgres-csv", "orders-db", "", "orders-db"}, {"Redis", "redis", "cache", "", "cache"},
 	} {
-		l := Log{Envelope: envelope.Envelope{Service: c.own}}
+		l := Log{Envelope: envelope.Envelope{Service: c.own, Format: c.format}}
 		l.Record.Source = c.source
 		if c.label != "" {
 			l.Record.Labels = map[string]string{"service_name": c.label}

@@ -179,8 +179,8 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			      3 worker async`},
 		{"a proxy beside spans that end after it", `
 			span 1 web server A 10-70
-			log edge 60 - "" http=200 trace=- duration_ms=55`, `
-			edge 5 *
+			log edge 60 - "" http=200 trace=- duration_ms=65`, `
+			edge -5 *
 			  1 web (time_order 0.30)`},
 		{"a proxy within the work of another top, which is not the first", `
 			log ledger 0 info begin trace=-

@@ -5,45 +5,33 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"triage/correlate/failures"
-	"triage/correlate/graph"
 )
 
 // rowCase is a row with evidence whose answer it changes.
 type rowCase struct{ name, told, want string }
 
-// table is a table of rows: their names, and how to switch one off until the end of a test.
-type table struct {
-	names []string
-	off   func(i int) (on func())
-}
-
-// tableOf is the table of the rows; never makes one that does not hold.
-func tableOf[R any](rows []R, name func(R) string, never func(R) R) table {
-	tb := table{off: func(i int) func() {
-		old := rows[i]
-		rows[i] = never(old)
-		return func() { rows[i] = old }
-	}}
-	for _, r := range rows {
-		tb.names = append(tb.names, name(r))
-	}
-	return tb
-}
-
-// check holds each row of a table against its case: the answer with the row, and without it. They
-// must differ, else the row is idle there.
-func (tb table) check(t *testing.T, cases []rowCase, answer func(*Forest) string) {
+// checkRows holds each row of a table against its case: the answer with the row, and without it.
+// They must differ, else the row is idle there.
+func checkRows(t *testing.T, table string, cases []rowCase, answer func(*Forest) string) {
 	t.Helper()
+	rows := map[string]Switch{}
+	for _, s := range Switches() {
+		if s.Table != table {
+			continue
+		}
+		rows[s.Row] = s
+		if !slices.ContainsFunc(cases, func(c rowCase) bool { return c.name == s.Row }) {
+			t.Errorf("no case for the row %q", s.Row)
+		}
+	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			i := slices.Index(tb.names, c.name)
-			if i < 0 {
+			row, ok := rows[c.name]
+			if !ok {
 				t.Fatal("there is no such row")
 			}
 			with := answer(placed(t, c.told))
-			on := tb.off(i)
+			on := row.Off()
 			defer on()
 			without := answer(placed(t, c.told))
 			if with == without {
@@ -51,11 +39,6 @@ func (tb table) check(t *testing.T, cases []rowCase, answer func(*Forest) string
 			}
 			same(t, "with\n"+with+"without\n"+without, c.want)
 		})
-	}
-	for _, name := range tb.names {
-		if !slices.ContainsFunc(cases, func(c rowCase) bool { return c.name == name }) {
-			t.Errorf("no case for the row %q", name)
-		}
 	}
 }
 
@@ -83,10 +66,7 @@ func causesInText(f *Forest) string {
 }
 
 func TestEachCallerRow(t *testing.T) {
-	tableOf(callerRows[:], func(r callerRow) string { return r.name }, func(r callerRow) callerRow {
-		r.when = func(*claim) bool { return false }
-		return r
-	}).check(t, []rowCase{
+	checkRows(t, "callerRows", []rowCase{
 		{"a field names the callee", `
 			log web 0 info begin trace=-
 			log web 90 error "call failed" trace=- peer=ledger
@@ -227,10 +207,7 @@ func TestEachCallerRow(t *testing.T) {
 }
 
 func TestEachAskingRow(t *testing.T) {
-	tableOf(askRows[:], func(r askRow) string { return r.name }, func(r askRow) askRow {
-		r.when = func(*Forest, *failures.Failure) bool { return false }
-		return r
-	}).check(t, []rowCase{
+	checkRows(t, "askRows", []rowCase{
 		{"says that a call failed", `
 			log web 0 info begin trace=-
 			log web 90 error "upstream returned 500" trace=-
@@ -287,10 +264,7 @@ func TestEachAskingRow(t *testing.T) {
 }
 
 func TestEachRepairRow(t *testing.T) {
-	tableOf(repairRows[:], func(r repairRow) string { return r.name }, func(r repairRow) repairRow {
-		r.caller = func(*trace, *graph.Node) (*graph.Node, bool) { return nil, false }
-		return r
-	}).check(t, []rowCase{
+	checkRows(t, "repairRows", []rowCase{
 		{"where other calls of the operation come from", `
 			span 1 web server A 0-100
 			span 5<1 web internal loop 5-95
@@ -390,10 +364,7 @@ func TestEachRepairRow(t *testing.T) {
 }
 
 func TestEachSayingRow(t *testing.T) {
-	tableOf(sayingRows[:], func(r sayingRow) string { return r.name }, func(r sayingRow) sayingRow {
-		r.reason = func(string, *failures.Failure, *failures.Failure) string { return "" }
-		return r
-	}).check(t, []rowCase{
+	checkRows(t, "sayingRows", []rowCase{
 		{"passes on the code", `
 			span 1 web server A 0-100
 			span 3<1 ledger server B 20-80
@@ -452,10 +423,7 @@ func TestEachSayingRow(t *testing.T) {
 }
 
 func TestEachEntryRow(t *testing.T) {
-	tableOf(entryRows[:], func(r entryRow) string { return r.name }, func(r entryRow) entryRow {
-		r.when = func(*tops, *graph.Node) bool { return false }
-		return r
-	}).check(t, []rowCase{
+	checkRows(t, "entryRows", []rowCase{
 		{"somebody names it as what is called", `
 			span 1 web server A 10-100
 			span 2<1 web client B 20-90 peer=ledger
@@ -483,14 +451,14 @@ func TestEachEntryRow(t *testing.T) {
 			  2 ledger (time_order 0.30)`},
 		{"the root of a trace", `
 			log ledger 0 info begin trace=-
-			log ledger 100 info still trace=-
+			log ledger 110 info still trace=-
 			span 2 web client A 20-120`, `
 			with
 			2 web *
-			ledger 0
+			  ledger 0 (time_order 0.30)
 			without
-			2 web
-			ledger 0 *`},
+			ledger 0 *
+			  2 web (time_order 0.30)`},
 		{"tells of its answer alone, as a proxy does", `
 			log web 0 info begin trace=-
 			log web 80 info end http=200 trace=-
@@ -502,16 +470,21 @@ func TestEachEntryRow(t *testing.T) {
 			web 0 *
 			edge 90`},
 		{"says how it answered", `
-			log ledger 0 info begin trace=-
-			log web 10 info begin trace=-
-			log web 90 info "" http=200 trace=-
-			log web 91 info end trace=-`, `
+			log web 0 info begin trace=-
+			log web 5 info done trace=-
+			log cart 1 info begin trace=-
+			log cart 89 info end trace=-
+			log ledger 50 info begin trace=-
+			log ledger 90 info "" http=200 trace=-
+			log ledger 91 info end trace=-`, `
 			with
-			ledger 0
-			web 10 *
+			web 0
+			ledger 50 *
+			  cart 1 (time_order 0.30)
 			without
-			ledger 0 *
-			web 10`},
+			web 0 *
+			  cart 1 (time_order 0.30)
+			ledger 50`},
 		{"it was cancelled", `
 			span 1 ledger server A 0-100 status=error says="context canceled"
 			span 2 web server A 10-110 trace=2`, `
@@ -538,6 +511,7 @@ func TestEachEntryRow(t *testing.T) {
 			    ledger 50 (peer 0.58)`},
 		{"its first record is an error", `
 			log ledger 0 error "disk full" trace=-
+			log ledger 5 info "" http=500 trace=-
 			log web 10 info begin trace=-
 			log web 90 error "broken" trace=-`, `
 			with
@@ -548,31 +522,53 @@ func TestEachEntryRow(t *testing.T) {
 			web 10`},
 		{"begins first", `
 			log web 0 info begin trace=-
+			log web 85 info end trace=-
 			log ledger 10 info begin trace=-
+			log ledger 89 info "" http=200 trace=-
 			log ledger 90 info end trace=-`, `
 			with
 			web 0 *
-			ledger 10
+			  ledger 10 (time_order 0.30)
 			without
-			web 0
-			ledger 10 *`},
-		{"ends last", `
-			span 1 web client A 0-100
-			span 2 ledger server B 10-200 trace=2`, `
+			ledger 10 *
+			  web 0 (time_order 0.30)`},
+		{"lasted longest", `
+			log web 0 info begin trace=-
+			log web 5 info done trace=-
+			log ledger 1 info begin trace=-
+			log ledger 88 info "" http=200 trace=-
+			log ledger 89 info end trace=-
+			log cart 50 info begin trace=-
+			log cart 91 info end trace=-`, `
 			with
-			2 ledger *
-			  1 web (time_order 0.30)
+			ledger 1 *
+			  web 0 (time_order 0.30)
+			  cart 50 (time_order 0.30)
 			without
-			1 web *
-			  2 ledger (time_order 0.30)`},
+			web 0 *
+			  ledger 1 (time_order 0.30)
+			cart 50`},
+		{"ends last", `
+			log web 0 info begin trace=-
+			log web 5 info done trace=-
+			log cart 1 info begin trace=-
+			log cart 89 info end trace=-
+			log ledger 50 info begin trace=-
+			log ledger 90 info "" http=200 trace=-
+			log ledger 91 info end trace=-`, `
+			with
+			web 0
+			ledger 50 *
+			  cart 1 (time_order 0.30)
+			without
+			web 0 *
+			  cart 1 (time_order 0.30)
+			ledger 50`},
 	}, inText)
 }
 
 func TestEachCauseRow(t *testing.T) {
-	tableOf(causeRows[:], func(r causeRow) string { return r.name }, func(r causeRow) causeRow {
-		r.when = func(*weighing, *Cause) bool { return false }
-		return r
-	}).check(t, []rowCase{
+	checkRows(t, "causeRows", []rowCase{
 		{"a later try succeeded", `
 			span 1 web server A 0-100 status=error
 			span 2<1 web client B 10-20 peer=ledger status=error
@@ -642,6 +638,19 @@ func TestEachCauseRow(t *testing.T) {
 			  but it was cancelled: a consequence of what its caller did
 			without
 			ledger CANCELLED 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
+		{"a call without a word, whose callee was cancelled", `
+			span 1 web server A 0-100 status=error
+			span 2<1 web client B 10-50 peer=ledger status=error
+			span 3<2 ledger server B 11-49 status=error says="context canceled"
+			span 4<1 web client C 10-50 peer=stock status=error
+			span 5<4 stock server C 11-45 status=error says="disk full"`, `
+			with
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web C is the nearest failed span below web A)
+			web UNKNOWN 30, secondary, told 0, round 1, tries 0+1 (parent 0.30: web B is the nearest failed span below web A)
+			  but its callee was cancelled: a consequence of what its caller did
+			without
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)
+			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web C is the nearest failed span below web A)`},
 		{"no time was left for it", `
 			span 1 web server A 0-1000 status=error says="deadline exceeded"
 			span 2<1 web client B 10-900 peer=cart
@@ -692,12 +701,15 @@ func TestEachCauseRow(t *testing.T) {
 			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
 		{"takes back, by its name", `
 			span 1 web server A 0-100 status=error
+			span 2<1 bank server Pay 1-8 status=error
 			span 3<1 ledger server CancelOrder 10-20 status=error`, `
 			with
-			ledger UNKNOWN 70, secondary, told 0, round 1, tries 0+1 (parent 0.70: ledger CancelOrder is the nearest failed span below web A)
+			bank UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: bank Pay is the nearest failed span below web A)
+			ledger UNKNOWN 70, secondary, told 0, round 2, tries 0+1 (parent 0.70: ledger CancelOrder is the nearest failed span below web A)
 			  but it looks like clean-up after the failure
 			without
-			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger CancelOrder is the nearest failed span below web A)`},
+			ledger UNKNOWN 90, open, told 0, round 2, tries 0+1 (parent 0.90: ledger CancelOrder is the nearest failed span below web A)
+			bank UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: bank Pay is the nearest failed span below web A)`},
 		{"takes back what was done", `
 			span 1 web server A 0-100 status=error
 			span 2<1 web client Reserve 10-20 peer=ledger

@@ -5,6 +5,7 @@
 //	go run ./correlate/measure -seed 7 -n 500 -misses
 //	go run ./correlate/measure -seed 7 -n 500 -stable
 //	go run ./correlate/measure -seed 7 -only 17 -variants logs -dump DIR
+//	go run ./correlate/measure -seed 7 -n 200 -ablate
 //	go run ./correlate/measure -seed 1000 -n 3000 -fit > correlate/confidence.tsv
 package main
 
@@ -40,6 +41,7 @@ type settings struct {
 	misses   bool
 	fit      bool
 	stable   bool
+	ablate   bool
 	dump     string
 	workers  int
 }
@@ -54,6 +56,7 @@ func run() error {
 	flag.BoolVar(&s.misses, "misses", false, "print what was answered wrong")
 	flag.BoolVar(&s.fit, "fit", false, "print how often answers on each kind of evidence are right, as correlate/confidence.tsv has it")
 	flag.BoolVar(&s.stable, "stable", false, "ask what changes that must not matter do to right answers")
+	flag.BoolVar(&s.ablate, "ablate", false, "turn each row of the tables off by itself, and tell what that loses")
 	flag.StringVar(&s.dump, "dump", "", "write the incident of -only as a bundle into this folder, with truth.json")
 	flag.IntVar(&s.workers, "j", runtime.GOMAXPROCS(0), "incidents at one time")
 	flag.Parse()
@@ -75,6 +78,10 @@ func run() error {
 	}
 	if s.stable {
 		stability(s)
+		return nil
+	}
+	if s.ablate {
+		ablate(s)
 		return nil
 	}
 	var all tally
