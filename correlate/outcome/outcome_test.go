@@ -194,7 +194,7 @@ func TestTheFailureNearestToTheCallerIsTheSymptom(t *testing.T) {
 			ledger 500 RESOURCE_EXHAUSTED is secondary: nothing ties it to the error that reached the caller`},
 		{"an error before a warning", `
 			log web 10 warn "slow" code=WEB_SLOW trace=-
-			log web 60 info "still there" trace=-
+			log web 20 info "still there" trace=-
 			log ledger 50 error "disk full" trace=-`, `
 			calm: web, where the request came in, tells of no error
 			ledger 50 RESOURCE_EXHAUSTED
