@@ -81,7 +81,7 @@
 //
 // # Expectations
 //
-//	expect status failed|handled|healthy|not_found · class CLASS · retry ANSWER
+//	expect status failed|handled|healthy|unknown|not_found · class CLASS · retry ANSWER
 //	expect root SERVICE [CODE]      again for another acceptable one, without words for none;
 //	                                not-root likewise
 //	expect chain SERVICE …          root cause first; codes CODE … for them, _ for any

@@ -22,7 +22,7 @@ func Variants() []Variant { return []Variant{Complete, TracesOnly, LogsOnly, Spa
 
 // Expect is what must be true of the answer. A zero field states nothing.
 type Expect struct {
-	Status string // failed, handled, healthy or not_found
+	Status string // failed, handled, healthy, unknown or not_found
 	// Roots are the acceptable root causes, as a rule one.
 	Roots []HopRef
 	// NotRoots must not be taken for the root cause.
@@ -150,7 +150,7 @@ func (e *Expect) add(words []string) error {
 	}
 	switch key {
 	case "status":
-		return oneOf(&e.Status, "failed", "handled", "healthy", "not_found")
+		return oneOf(&e.Status, "failed", "handled", "healthy", "unknown", "not_found")
 	case "class":
 		return oneOf(&e.Class, "transient", "permanent", "policy", "unknown", anything)
 	case "retry":

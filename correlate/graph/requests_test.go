@@ -92,10 +92,11 @@ func TestOfSeveralRequestsInATraceOneIsMeant(t *testing.T) {
 	}
 }
 
-func TestTheWayIntoATraceOfSeveralRequestsIsTheDoor(t *testing.T) {
+func TestTheWayIntoATraceOfSeveralRequestsIsTheFirstDoor(t *testing.T) {
 	g := built(t, `
 		span 1 batch internal loop 0-300 req=req-9
-		span 2<1 batch internal item 10-90`)
+		span 2<1 batch internal item 10-90
+		span 4<1 batch internal item 110-190`)
 	if way := g.Trees[0].WayIn(); way == nil || short(way.Key.Span) != "2" {
 		t.Errorf("the way in is %s", way.Label())
 	}

@@ -79,6 +79,9 @@ func TestWhatIsTiedToTheIDsBelongsToTheRequest(t *testing.T) {
 		{"a record without ids that has the request's in its text", `
 			log web 1 info "asked for order-77 again" req=- trace=-
 			log web 2 info "asked for order-78 again" req=- trace=-`, Query{RequestID: "order-77"}, "asked for order-77 again"},
+		{"an id in the text is a whole word", `
+			log web 1 info "asked for order-775 again" req=- trace=-
+			log web 2 info "asked for order-77, again" req=- trace=-`, Query{RequestID: "order-77"}, "asked for order-77, again"},
 		{"an id that may stand in a text by chance counts in a field alone", `
 			log web 1 info "answered 200" req=- trace=-
 			log web 2 info "begin" req=200`, Query{RequestID: "200"}, "begin"},
@@ -124,6 +127,13 @@ func TestRequestsOfOneOrderAreToldApart(t *testing.T) {
 		{"what begins in the same moment goes on with it", `
 			log web 10 info "first" trace=- correlation_id=o-1
 			log worker 10 info "goes on" req=req-2 trace=- correlation_id=o-1`, Query{RequestID: "req-1"}, "first, goes on"},
+		{"what began before at another door is a request of its own", `
+			log api 0 info "first" trace=- correlation_id=o-1
+			log ledger 5 error "first failed" trace=- correlation_id=o-1
+			log web 1000 info "second" trace=- req=req-2 correlation_id=o-1
+			log web 1010 info "second done" trace=- req=req-2 correlation_id=o-1`, Query{RequestID: "req-2"}, `
+			second, second done
+			other o-1 req-1 , from 0, asked as req-1: first, first failed`},
 		{"asked for by the order alone, the first of its requests is meant, with what goes on with it", `
 			log web 30 info "second" trace=- req=req-2 correlation_id=o-1
 			log web 10 info "first" trace=- correlation_id=o-1

@@ -17,6 +17,7 @@ import (
 type claim struct {
 	stray, caller *graph.Node
 	strength      strength          // how the caller names the stray's service
+	callee        string            // the stray's service, or that which its missing span called
 	back          strength          // how the stray names the caller's
 	quote         *quotable         // what the caller repeats of the stray's words
 	by            *failures.Failure // in which failure
@@ -48,7 +49,7 @@ func points(n int) func(*claim) int { return func(*claim) int { return n } }
 // strongest first.
 var callerRows = [...]callerRow{
 	{"a field names the callee", func(c *claim) bool { return c.strength == field }, points(60), Peer,
-		func(c *claim) string { return fmt.Sprintf("%s was calling %s", c.caller.Service, c.stray.Service) }},
+		func(c *claim) string { return fmt.Sprintf("%s was calling %s", c.caller.Service, c.callee) }},
 	{"repeats the code", func(c *claim) bool { return c.quote != nil && c.quote.message == graph.OwnCode(&c.quote.of.Envelope) }, points(48), Text,
 		func(c *claim) string {
 			return fmt.Sprintf("%s: its error names the code %s", c.caller.Service, c.quote.message)
@@ -59,9 +60,9 @@ var callerRows = [...]callerRow{
 			return fmt.Sprintf("%s: its error contains %q", c.caller.Service, clip(c.quote.message))
 		}},
 	{"words name the callee first", func(c *claim) bool { return c.strength == named }, points(46), Peer,
-		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.stray.Service) }},
+		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.callee) }},
 	{"words name the callee after another", func(c *claim) bool { return c.strength == namedLater }, points(18), Peer,
-		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.stray.Service) }},
+		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.callee) }},
 	{"the stray was calling it", func(c *claim) bool { return c.back == field }, points(-60), "", nil},
 	{"the stray's words name it", func(c *claim) bool { return c.back == named && c.strength < field && c.quote == nil }, points(-30), "", nil},
 	{"within its work", func(c *claim) bool { return c.encloses(c.caller, c.stray) }, points(8), "", nil},
@@ -122,8 +123,9 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 		k := key{stray.ID, caller.ID}
 		c := byPair[k]
 		if c == nil {
-			c = &claim{stray: stray, caller: caller, g: p.Graph, by: p.Failures.Of(caller), of: p.Failures.Of(stray),
-				strength: p.index.speaks[caller][graph.BareName(p.strayService(stray))], back: p.index.speaks[stray][graph.BareName(caller.Service)]}
+			callee := p.strayService(stray)
+			c = &claim{stray: stray, callee: callee, caller: caller, g: p.Graph, by: p.Failures.Of(caller), of: p.Failures.Of(stray),
+				strength: p.index.speaks[caller][graph.BareName(callee)], back: p.index.speaks[stray][graph.BareName(caller.Service)]}
 			byPair[k] = c
 			all = append(all, c)
 		}

@@ -133,7 +133,7 @@ func (p *placer) adopt() {
 	}
 }
 
-// adopted is the link to a way in, which is worth more where that says that a call failep.
+// adopted is the link to a way in, which is worth more where that says that a call failed.
 func (p *placer) adopted(door, n *graph.Node) Link {
 	f, g := p.Failures.Of(door), p.failureIn(n)
 	if f != nil && g != nil {
@@ -170,7 +170,7 @@ func (p *placer) doorOf(n *graph.Node) *graph.Node {
 }
 
 // couldHold tells whether work may have been done for a door's: it was begun before the door's
-// had endep. A proxy's line tells only of the enp.
+// had ended. A proxy's line tells only of the end.
 func (p *placer) couldHold(door, work *graph.Node) bool {
 	if ProxyLike(door) && len(p.Doors) == 1 {
 		return true

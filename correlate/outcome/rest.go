@@ -4,14 +4,13 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
 	"triage/correlate/links"
 	"triage/envelope/lexicon"
 )
-
-const handledFate = links.Handled
 
 // classifyRest gives every failure that is not on the path its fate.
 func (d *decision) classifyRest(ctx context.Context) error {
@@ -203,7 +202,7 @@ func (d *decision) outlasted() {
 }
 
 // around is how far from a client's hanging up what could not be written any more may lie.
-const around = 1_000_000_000 // nanoseconds
+const around = time.Second
 
 // hangUp makes a consequence of what could not be written any more when the client had gone:
 // another service, in front, says that it hung up.

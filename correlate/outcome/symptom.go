@@ -6,6 +6,7 @@ import (
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
+	"triage/correlate/links"
 	"triage/envelope/lexicon"
 )
 
@@ -20,7 +21,7 @@ func (d *decision) toSymptom() *failures.Failure {
 		}
 		ok, why := d.reached(f)
 		if !ok {
-			d.fates[f] = Fate{handledFate, why}
+			d.fates[f] = Fate{links.Handled, why}
 			continue
 		}
 		if best == nil || d.nearer(f, best) < 0 {
