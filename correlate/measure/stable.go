@@ -41,32 +41,39 @@ func shifted(i grow.Incident) grow.Incident {
 func stability(s settings) {
 	fmt.Println("change                 right before  wrong after")
 	for _, c := range changes(s.seed) {
-		before, after := make([]result, s.n), make([]result, s.n)
-		var wait sync.WaitGroup
-		slots := make(chan struct{}, max(s.workers, 1))
-		for i := range s.n {
-			wait.Add(1)
-			slots <- struct{}{}
-			go func() {
-				defer func() { <-slots; wait.Done() }()
-				in := grow.Grow(s.seed, i, c.from)
-				before[i], after[i] = ask(in), ask(c.to(in))
-			}()
-		}
-		wait.Wait()
-		right, lost := 0, 0
-		for i := range before {
-			if !before[i].truth.Determinable || !after[i].truth.Determinable || !before[i].verdict.Right() {
-				continue
-			}
-			right++
-			if !after[i].verdict.Right() {
-				lost++
-				if s.misses {
-					after[i].print()
-				}
+		right, lost := c.turned(s)
+		for _, r := range lost {
+			if s.misses {
+				r.print()
 			}
 		}
-		fmt.Printf("%-22s %12d  %d (%.1f %%)\n", c.name, right, lost, 100*float64(lost)/float64(max(right, 1)))
+		fmt.Printf("%-22s %12d  %d (%.1f %%)\n", c.name, right, len(lost), 100*float64(len(lost))/float64(max(right, 1)))
 	}
+}
+
+// turned is how many answers were right before the change, and those that are wrong after it.
+func (c change) turned(s settings) (right int, lost []result) {
+	before, after := make([]result, s.n), make([]result, s.n)
+	var wait sync.WaitGroup
+	slots := make(chan struct{}, max(s.workers, 1))
+	for i := range s.n {
+		wait.Add(1)
+		slots <- struct{}{}
+		go func() {
+			defer func() { <-slots; wait.Done() }()
+			in := grow.Grow(s.seed, i, c.from)
+			before[i], after[i] = ask(in), ask(c.to(in))
+		}()
+	}
+	wait.Wait()
+	for i := range before {
+		if !before[i].truth.Determinable || !after[i].truth.Determinable || !before[i].verdict.Right() {
+			continue
+		}
+		right++
+		if !after[i].verdict.Right() {
+			lost = append(lost, after[i])
+		}
+	}
+	return right, lost
 }
