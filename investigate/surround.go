@@ -169,7 +169,8 @@ func (i *inquiry) labelsOf(service string) map[string]string {
 // to it: panics, and the reports that a record of ours begins.
 func (i *inquiry) takeAround(records []telemetry.LogRecord) {
 	joined := slices.DeleteFunc(envelope.Join(records), func(r telemetry.LogRecord) bool {
-		return i.records[fingerprint(&r)] // known, and not put together with anything
+		_, known := i.records[fingerprint(&r)]
+		return known // and not put together with anything
 	})
 	for _, l := range decode(joined) {
 		if l.Envelope.Panic {
@@ -182,15 +183,20 @@ func (i *inquiry) takeAround(records []telemetry.LogRecord) {
 		if n >= 0 { // earlier findings hold on to the old slice
 			i.evidence.Logs = slices.Clone(i.evidence.Logs)
 			i.evidence.Logs[n] = l
+			i.version++
 		}
 	}
 }
 
+// keep takes in a panic that stood around a failure. There are few, so no share is charged.
 func (i *inquiry) keep(l correlate.Log) {
-	if h := fingerprint(&l.Record); !i.records[h] && len(i.evidence.Logs) < maxLogs {
-		i.records[h] = true
-		i.evidence.Logs = append(i.evidence.Logs, l)
+	h := fingerprint(&l.Record)
+	if _, known := i.records[h]; known {
+		return
 	}
+	i.records[h] = farOther
+	i.evidence.Logs = append(i.evidence.Logs, l)
+	i.version++
 }
 
 // gather reads all records around a failure, in order of time.
