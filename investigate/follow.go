@@ -1,6 +1,8 @@
 package investigate
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -106,6 +108,7 @@ func (i *inquiry) nextRound() bool {
 		i.askTrace(t, w)
 	}
 	if len(others) > 0 {
+		slices.SortFunc(others, func(a, b sources.Term) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Value, b.Value)) })
 		i.askLogs(others, w, farOther)
 	}
 	return len(i.queue) > 0
