@@ -16,7 +16,7 @@ func market() *world {
 	inner.ParentID, inner.End = "00000000000000a1", night.Add(900*time.Millisecond)
 	return &world{
 		logs: []telemetry.LogRecord{
-			line(0, "gateway", "level", "error", "msg", "failed", "error_code", "GATEWAY_FAILED",
+			line(950*time.Millisecond, "gateway", "level", "error", "msg", "failed", "error_code", "GATEWAY_FAILED",
 				"request_id", "req-1", "correlation_id", "ord-1", "trace_id", trace("a"), "span_id", "00000000000000a1"),
 			line(500*time.Millisecond, "ledger", "level", "error", "msg", "no room", "error_code", "LEDGER_FULL", "trace_id", trace("a"), "span_id", "00000000000000a2"),
 			line(2*time.Second, "worker", "level", "info", "msg", "taken", "request_id", "job-1", "trace_id", trace("b")),
@@ -45,7 +45,9 @@ const (
 )
 
 func TestEachRoundAsksForWhatTheOneBeforeFound(t *testing.T) {
-	failed := func(id string) telemetry.Span { return server(id, "00000000000000a1", "gateway", 0, telemetry.StatusError) }
+	failed := func(id string) telemetry.Span {
+		return server(id, "00000000000000a1", "gateway", 0, telemetry.StatusError)
+	}
 	tagged := failed(trace("a"))
 	tagged.Attributes = telemetry.Attributes{"request_id": "req-1", "correlation_id": "ord-1"}
 	tagged.End = night.Add(20 * time.Minute)

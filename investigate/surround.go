@@ -35,10 +35,11 @@ func (i *inquiry) surroundings() bool {
 	}
 	var streams []map[string]string
 	var w telemetry.Window
-	add := func(labels map[string]string, from, to time.Time) {
-		if len(labels) == 0 || from.IsZero() || len(streams) >= maxStreams {
+	add := func(labels map[string]string, at time.Time, before, after time.Duration) {
+		if len(labels) == 0 || at.IsZero() || len(streams) >= maxStreams {
 			return
 		}
+		from, to := at.Add(-before), at.Add(after)
 		if !slices.ContainsFunc(streams, func(s map[string]string) bool { return maps.Equal(s, labels) }) {
 			streams = append(streams, labels)
 		}
@@ -56,17 +57,17 @@ func (i *inquiry) surroundings() bool {
 				if at.IsZero() {
 					at = e.Log.Envelope.Time
 				}
-				add(sources.Stream(e.Log.Record), at.Add(-justBefore), at.Add(justAfter))
+				add(sources.Stream(e.Log.Record), at, justBefore, justAfter)
 			}
 		}
 	}
 	if f.Incident.Status == correlate.Failed {
 		for _, c := range silentCallees(&f.Incident) {
-			add(i.labelsOf(c.service), c.at.Add(-crashBefore), c.at.Add(justAfter))
+			add(i.labelsOf(c.service), c.at, crashBefore, justAfter)
 		}
 	} else if len(i.evidence.Spans) == 0 {
 		for _, l := range unfinished(&f.Incident) {
-			add(sources.Stream(l.Record), l.Record.Time, l.Record.Time.Add(justAfter))
+			add(sources.Stream(l.Record), l.Record.Time, 0, justAfter)
 		}
 	}
 	if len(streams) == 0 || w.End.Sub(w.Start) > time.Hour {
