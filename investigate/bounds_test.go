@@ -112,8 +112,9 @@ func TestTheAskedRequestIsNotCrowdedOut(t *testing.T) {
 			}
 			same(t, c.bounds, f.Sources[0].Notes)
 			for _, b := range c.bounds {
-				if said := slices.Contains(f.Incident.Gaps, b); said == strings.HasPrefix(b, "stopped") {
-					t.Errorf("gaps %q", f.Incident.Gaps)
+				times := strings.Count(strings.Join(f.Incident.Gaps, "\n")+"\n", b+"\n")
+				if want := map[bool]int{true: 0, false: 1}[strings.HasPrefix(b, "stopped")]; times != want {
+					t.Errorf("%q stands %d times in the gaps, want %d", b, times, want)
 				}
 			}
 			if state := f.Sources[0].State; f.Partial != c.partial || (state == PartialOK) != c.partial {
@@ -140,7 +141,7 @@ func TestASlowSourceDoesNotHoldUpTheRest(t *testing.T) {
 			"jaeger trace " + trace("b") + around + "; loki trace_id=" + trace("b") + around + " <=100000",
 			"loki request_id=job-1" + around + " <=20000",
 		}, asked)
-		same(t, "failed, 3 logs, 3 spans, ledger LEDGER_FULL > gateway GATEWAY_FAILED, 1 other", holds(f))
+		same(t, "failed, 4 logs, 3 spans, ledger LEDGER_FULL > gateway GATEWAY_FAILED, 1 other", holds(f))
 		var times []time.Duration
 		for at := range w.rounds {
 			times = append(times, at)
@@ -169,10 +170,21 @@ func TestASlowSourceDoesNotHoldUpTheRest(t *testing.T) {
 func TestARecordThatProvesNearerIsFollowedAgain(t *testing.T) {
 	w := market()
 	w.slow = map[string]time.Duration{"loki trace_id=" + trace("a"): 4 * time.Second}
-	w.logs[1] = line(500*time.Millisecond, "ledger", "level", "error", "error_code", "LEDGER_FULL", "request_id", "in-1", "correlation_id", "ord-1", "trace_id", trace("a"))
+	w.logs[2] = line(500*time.Millisecond, "ledger", "level", "error", "error_code", "LEDGER_FULL", "request_id", "in-1", "correlation_id", "ord-1", "trace_id", trace("a"))
 	_, asked := w.investigated(t, w.options(correlate.Query{RequestID: "req-1"}))
 	got := strings.Join(asked, "\n")
 	if !strings.Contains(got, "loki request_id=in-1"+around+" <=100000") {
 		t.Errorf("asked %s", got)
+	}
+}
+
+func TestABoundIsToldBeforeTheEnd(t *testing.T) {
+	w := &world{}
+	i := newInquiry(t.Context(), w.options(correlate.Query{RequestID: "req-1"}).withDefaults())
+	if i.finding(false).Partial {
+		t.Error("partial without a reason")
+	}
+	if i.bound("cut"); !i.finding(false).Partial {
+		t.Error("not partial")
 	}
 }

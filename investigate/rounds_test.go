@@ -16,6 +16,7 @@ func market() *world {
 	inner.ParentID, inner.End = "00000000000000a1", night.Add(900*time.Millisecond)
 	return &world{
 		logs: []telemetry.LogRecord{
+			line(0, "gateway", "level", "info", "msg", "begin", "request_id", "req-1", "trace_id", trace("a"), "span_id", "00000000000000a1"),
 			line(950*time.Millisecond, "gateway", "level", "error", "msg", "failed", "error_code", "GATEWAY_FAILED",
 				"request_id", "req-1", "correlation_id", "ord-1", "trace_id", trace("a"), "span_id", "00000000000000a1"),
 			line(500*time.Millisecond, "ledger", "level", "error", "msg", "no room", "error_code", "LEDGER_FULL", "trace_id", trace("a"), "span_id", "00000000000000a2"),
@@ -78,7 +79,7 @@ func TestEachRoundAsksForWhatTheOneBeforeFound(t *testing.T) {
 				"jaeger trace " + trace("b") + around + "; loki correlation_id=ord-1" + around + " <=20000; loki trace_id=" + trace("b") + around + " <=100000",
 				"jaeger trace " + trace("c") + around + "; loki request_id=job-1 request_id=req-2 trace_id=" + trace("c") + around + " <=20000",
 			}),
-			"failed, 3 logs, 3 spans, ledger LEDGER_FULL > gateway GATEWAY_FAILED, 1 other",
+			"failed, 4 logs, 3 spans, ledger LEDGER_FULL > gateway GATEWAY_FAILED, 1 other",
 		},
 		{
 			"an order's requests are all followed when it is what was asked for",
@@ -162,10 +163,16 @@ func TestEachRoundAsksForWhatTheOneBeforeFound(t *testing.T) {
 		},
 		{
 			"what is no trace id is not fetched",
+			correlate.Query{TraceID: "not-a-trace-1"}, &world{},
+			[]string{"loki trace_id=not-a-trace-1" + whole + " <=100000"},
+			"not_found, 0 logs, 0 spans, ",
+		},
+		{
+			"a trace id is followed in lower case",
 			correlate.Query{RequestID: "req-1"},
-			told(line(0, "gateway", "level", "error", "error_code", "X", "request_id", "req-1", "trace_id", "not-a-trace-1")),
-			join(first, []string{"jaeger search request_id=req-1" + whole + " <=30"}),
-			"failed, 1 logs, 0 spans, gateway X",
+			told(line(0, "gateway", "level", "error", "error_code", "X", "request_id", "req-1", "trace_id", strings.ToUpper(trace("a"))), failed(trace("a"))),
+			join(first, toTrace(trace("a"))),
+			"failed, 1 logs, 1 spans, gateway X",
 		},
 		{
 			"all ids of the query are asked for at once, and traces found by tag lead on",

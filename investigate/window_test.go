@@ -64,8 +64,9 @@ func TestASearchThatFindsNothingEnds(t *testing.T) {
 		t.Errorf("the last window is %v", w)
 	}
 	down := &sources.Error{Source: "loki", Reason: sources.Unreachable}
-	if _, n := run(t, &world{fail: map[string]error{"loki request_id=req-404": down, "jaeger search request_id=req-404": down}}, time.Minute); n != 2 {
-		t.Errorf("%d rounds of sources that are down", n)
+	f, n = run(t, &world{fail: map[string]error{"loki request_id=req-404": down, "jaeger search request_id=req-404": down}}, time.Minute)
+	if w := f.Incident.Query.Window; n != 2 || w.End.Sub(w.Start) > 2*time.Hour {
+		t.Errorf("%d rounds of sources that are down, up to %v", n, w)
 	}
 	if _, n := run(t, &world{fail: map[string]error{"loki request_id=req-404": down}}, time.Minute); n != 1+len(widening) {
 		t.Errorf("%d rounds of which one source is down", n)
