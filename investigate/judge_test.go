@@ -3,12 +3,14 @@ package investigate
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"triage/correlate"
+	"triage/telemetry"
 )
 
 // slowly is a correlation that takes as long as it is told to for each number of records, and
@@ -50,7 +52,7 @@ func TestWhatWasFoundIsShownWhenTimeIsUp(t *testing.T) {
 			"in time", withinFor(0, time.Second), nil, 30 * time.Second, 0, 0, correlate.Failed, 4, nil,
 		},
 		{
-			"the last correlation ends within the grace", withinFor(2, grace-step), map[string]time.Duration{"loki trace_id=" + trace("a"): 29940 * time.Millisecond}, 30 * time.Second, 0,
+			"the last correlation ends within the grace", withinFor(2, 140*time.Millisecond), map[string]time.Duration{"loki trace_id=" + trace("a"): 29940 * time.Millisecond}, 30 * time.Second, 0,
 			grace, correlate.Failed, 4, nil,
 		},
 		{
@@ -77,6 +79,20 @@ func TestWhatWasFoundIsShownWhenTimeIsUp(t *testing.T) {
 		{
 			"an interrupt of a source that does not notice it", withinFor(0, 0), map[string]time.Duration{"jaeger trace " + trace("a"): -time.Hour}, 2 * time.Hour, time.Second, leave, correlate.Failed, 3,
 			[]string{"interrupted before every question was answered"},
+		},
+		{
+			"an interrupt of both", withinFor(0, time.Hour), map[string]time.Duration{"jaeger trace " + trace("a"): -time.Hour}, 2 * time.Hour, time.Second, leave + grace, correlate.Unknown, 0,
+			[]string{
+				"interrupted before every question was answered",
+				"correlating 3 records and 0 spans was cut off by an interrupt; how the request fared is not known",
+			},
+		},
+		{
+			"not even nothing was correlated", withinFor(-1, time.Hour), nil, 30 * time.Second, 0, grace, correlate.Unknown, 0,
+			[]string{
+				"time was up before every question was answered: raise --timeout",
+				"correlating 0 records and 0 spans was cut off by the deadline of 30s: raise --timeout or narrow the window; how the request fared is not known",
+			},
 		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -165,6 +181,49 @@ func TestEvidenceIsCorrelatedOnceForEachChange(t *testing.T) {
 	}
 }
 
+func TestSpansAloneAreAChangeToo(t *testing.T) {
+	w := told(line(0, "gateway", "level", "error", "error_code", "X", "request_id", "req-1", "trace_id", trace("a")), server(trace("a"), "00000000000000a1", "gateway", 0, telemetry.StatusError))
+	w.slow = map[string]time.Duration{"jaeger trace " + trace("a"): time.Second}
+	f, _ := w.investigated(t, w.options(correlate.Query{RequestID: "req-1"}))
+	same(t, "failed, 1 logs, 1 spans, gateway X", holds(f))
+}
+
+func TestAskingForATraceIsAChangeOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := &world{}
+		w.start()
+		i := newInquiry(t.Context(), w.options(correlate.Query{RequestID: "req-1"}).withDefaults())
+		for range 2 {
+			i.collect(question{source: "jaeger", traces: side{w, "jaeger"}, trace: trace("a")})
+			if i.version != 1 {
+				t.Errorf("version %d", i.version)
+			}
+		}
+	})
+}
+
+func TestNothingIsAskedAfterAnInterrupt(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := batch()
+		w.slow = map[string]time.Duration{}
+		for n := range 6 {
+			for _, what := range []string{"jaeger trace ", "loki trace_id="} {
+				w.slow[what+trace(strconv.Itoa(n))] = time.Hour
+			}
+			w.slow["loki request_id=req-"+strconv.Itoa(n)] = time.Hour
+		}
+		o := w.options(correlate.Query{CorrelationID: "ord-1"})
+		o.Timeout = time.Hour
+		ctx, cancel := context.WithCancel(t.Context())
+		time.AfterFunc(time.Second, cancel)
+		w.start()
+		last(t, Run(ctx, o))
+		if n := len(w.rounds[step]); n != maxInFlight || len(w.rounds) != 2 {
+			t.Errorf("asked %q", w.asked())
+		}
+	})
+}
+
 func TestATraceThatWasNotAskedForIsCalledThat(t *testing.T) {
 	const denied = "not sampled, expired, or never sent"
 	for _, c := range []struct {
@@ -173,20 +232,21 @@ func TestATraceThatWasNotAskedForIsCalledThat(t *testing.T) {
 		change func(*Options, *limits)
 		want   []string
 	}{
-		{"asked for, and there is none", correlate.Query{RequestID: "req-1"}, func(*Options, *limits) {}, []string{denied}},
-		{"asked for in another spelling", correlate.Query{TraceID: strings.ToUpper(trace("a"))}, func(*Options, *limits) {}, []string{denied}},
-		{"beyond a bound", correlate.Query{RequestID: "req-1"}, func(_ *Options, l *limits) { l.own.traces = 0 }, []string{"not asked for"}},
-		{"no trace store", correlate.Query{RequestID: "req-1"}, func(o *Options, _ *limits) { o.Traces = nil }, []string{"not asked for"}},
+		{"asked for, and there is none", correlate.Query{RequestID: "req-1"}, func(*Options, *limits) {}, []string{denied, denied}},
+		{"asked for in another spelling", correlate.Query{TraceID: strings.ToUpper(trace("a"))}, func(*Options, *limits) {}, []string{denied, denied}},
+		{"beyond a bound", correlate.Query{RequestID: "req-1"}, func(_ *Options, l *limits) { l.own.traces = 0 }, []string{"not asked for", "not asked for"}},
+		{"no trace store", correlate.Query{RequestID: "req-1"}, func(o *Options, _ *limits) { o.Traces = nil }, []string{"not asked for", "not asked for"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			w := told(line(0, "gateway", "level", "error", "error_code", "X", "request_id", "req-1", "trace_id", trace("a")))
+			w.logs = append(w.logs, line(1, "gateway", "level", "info", "msg", "in short", "request_id", "req-1", "trace_id", strings.Repeat("b", 16)))
 			o, l := w.options(c.q), usualLimits
 			c.change(&o, &l)
 			o.limits = &l
 			f, _ := w.investigated(t, o)
 			var got []string
 			for _, g := range f.Incident.Gaps {
-				if strings.HasPrefix(g, "trace aaaaaaaa… is named") {
+				if strings.Contains(g, "is named in the logs") {
 					_, why, _ := strings.Cut(g, ": ")
 					got = append(got, why)
 				}

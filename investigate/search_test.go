@@ -1,6 +1,8 @@
 package investigate
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -77,6 +79,24 @@ func TestASearchSaysWhatItCouldNotRead(t *testing.T) {
 	_, asked, _ = searchFor(t, &world{}, func(o *Options) { o.Fixed, o.Query.Window = false, telemetry.Window{} })
 	if len(asked) != 2*len(widening) {
 		t.Errorf("asked %q", asked)
+	}
+}
+
+// breaking fails when it has handed everything over.
+type breaking struct{ side }
+
+func (b breaking) Logs(ctx context.Context, q sources.LogQuery, emit func([]telemetry.LogRecord)) (sources.Answer, error) {
+	if _, err := b.side.Logs(ctx, q, emit); err != nil {
+		return sources.Answer{}, err
+	}
+	return sources.Answer{}, errors.New("broke off")
+}
+
+func TestWhatASourceSentBeforeItFailedIsListed(t *testing.T) {
+	w := &world{logs: []telemetry.LogRecord{line(0, "ledger", "level", "error", "error_code", "E1", "request_id", "req-1")}}
+	found, _, err := searchFor(t, w, func(o *Options) { o.Logs, o.Traces = []sources.LogSource{breaking{side{w, "loki"}}}, nil })
+	if err != nil || len(found.Requests) != 1 || !found.Partial {
+		t.Errorf("%+v, %v", found, err)
 	}
 }
 

@@ -95,7 +95,7 @@ func TestWhereAPanicOrTheRestOfATraceIsLookedFor(t *testing.T) {
 		{"around nobody", called(func(i *correlate.Incident) { i.Chain[0].Peer, i.Timeline = "", nil }), ""},
 		{"not what was handled", called(func(i *correlate.Incident) { i.Status = correlate.Healthy }), ""},
 		{"around who told no end", silent("intake 200", "worker"), "worker, 1s to 3s"},
-		{"after work was accepted", silent("worker", "intake 202", "worker"), "worker, 2s to 4s"},
+		{"after and before work was accepted", silent("mail", "intake 202", "worker"), "worker mail, 0s to 4s"},
 		{"not who told after the answer", silent("worker", "intake 200"), ""},
 		{"nor after that of gRPC", silent("worker", "intake grpc"), ""},
 		{"the last record of each", silent("worker", "mail", "worker", "span span"), "worker mail, 1s to 4s"},
