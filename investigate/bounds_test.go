@@ -169,7 +169,7 @@ func TestASlowSourceDoesNotHoldUpTheRest(t *testing.T) {
 // followed as such.
 func TestARecordThatProvesNearerIsFollowedAgain(t *testing.T) {
 	w := market()
-	w.slow = map[string]time.Duration{"loki trace_id=" + trace("a"): 4 * time.Second}
+	w.slow = map[string]time.Duration{"loki trace_id=" + trace("a"): 7 * time.Second}
 	w.logs[2] = line(500*time.Millisecond, "ledger", "level", "error", "error_code", "LEDGER_FULL", "request_id", "in-1", "correlation_id", "ord-1", "trace_id", trace("a"))
 	_, asked := w.investigated(t, w.options(correlate.Query{RequestID: "req-1"}))
 	got := strings.Join(asked, "\n")
