@@ -1,8 +1,7 @@
 package investigate
 
 import (
-	"fmt"
-	"hash/maphash"
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -13,10 +12,17 @@ import (
 	"triage/telemetry"
 )
 
-// budget counts the ids that were followed.
-type budget struct {
-	traces, others int
-	seen           map[sources.Term]bool
+// How far evidence is from the query. What is further is not followed.
+const (
+	farOwn   = 0 // it carries the query's ids, or ids that occur with them
+	farNear  = 1 // the asked request's correlation ids and span links lead there
+	farOther = 2 // ids lead there that were found near
+)
+
+// near is an id and how far from the query it is.
+type near struct {
+	sources.Term
+	far int
 }
 
 // padding is what the window of the found evidence is widened by, at both ends, when its
@@ -24,56 +30,94 @@ type budget struct {
 const padding = 10 * time.Minute
 
 // follow queues questions about the ids that a batch brought: those of the records that
-// carry what was asked for, not of those that only mention it.
+// carry what was asked for, not of those that only mention it. Ids of the request itself are
+// asked for at once; the others wait for the next round, so that the bounds are spent on the
+// request first.
 func (i *inquiry) follow(q question, logs []correlate.Log, spans []telemetry.Span) {
-	var terms []near
+	var found []near
 	for n := range logs {
 		l := &logs[n]
-		if !carries(&l.Envelope, q.terms) {
+		if !q.carriedBy(&l.Envelope) {
 			continue
 		}
 		i.grow(l.Record.Time, l.Record.Time)
-		terms = append(terms, idsOf(&l.Envelope, q.far)...)
+		found = append(found, idsOf(&l.Envelope, q.far)...)
 	}
 	for n := range spans {
 		s := &spans[n]
 		i.grow(s.Start, s.End)
 		e, _ := envelope.Span(*s)
-		terms = append(terms, idsOf(&e, q.far)...)
+		found = append(found, idsOf(&e, q.far)...)
 		for _, l := range s.Links {
-			terms = append(terms, near{sources.Term{Key: sources.TraceID, Value: l.TraceID}, q.far + 1})
+			found = append(found, near{sources.Term{Key: sources.TraceID, Value: strings.ToLower(l.TraceID)}, further(q.far)})
 		}
 	}
 	w := i.around()
-	for _, t := range terms {
-		if t.far > maxHops || t.Value == "" || !i.afford(t.Term) {
+	for _, t := range found {
+		switch {
+		case t.Value == "" || t.far > farOther:
+		case t.far > farOwn:
+			i.later = append(i.later, t)
+		case i.afford(t):
+			i.askLogs([]sources.Term{t.Term}, w, t.far)
+			i.askTrace(t, w)
+		}
+	}
+}
+
+// idsOf are the ids of a record that is that far from the query. The ids of the asked request
+// are its own; those of a record that only a correlation id or link led to are others'.
+func idsOf(e *envelope.Envelope, far int) []near {
+	same := far
+	if far > farOwn {
+		same = far + 1
+	}
+	return []near{
+		{sources.Term{Key: sources.TraceID, Value: strings.ToLower(e.TraceID)}, same},
+		{sources.Term{Key: sources.RequestID, Value: e.RequestID}, same},
+		{sources.Term{Key: sources.CorrelationID, Value: e.CorrelationID}, further(far)},
+	}
+}
+
+// further is how far what a correlation id or a span link leads to is. Only those of the asked
+// request are followed: the order's next order is nobody's business.
+func further(far int) int {
+	if far == farOwn {
+		return farNear
+	}
+	return farOther + 1
+}
+
+// nextRound queues what waited until the nearer questions were answered, and tells whether
+// there is anything to wait for. Near ids are each asked for by themselves. Other requests'
+// ids share one question to each log source, however many there are.
+func (i *inquiry) nextRound() bool {
+	found := i.later
+	i.later = nil
+	w := i.around()
+	var others []sources.Term
+	for _, t := range found {
+		if !i.afford(t) {
 			continue
 		}
-		i.askLogs(t.Term, w, t.far)
-		if t.Key == sources.TraceID {
-			i.askTrace(t.Value, w, t.far)
+		if t.far == farNear {
+			i.askLogs([]sources.Term{t.Term}, w, t.far)
+		} else {
+			others = append(others, t.Term)
 		}
+		i.askTrace(t, w)
 	}
-}
-
-// near is an id and how far it is from the query's own.
-type near struct {
-	sources.Term
-	far int
-}
-
-func idsOf(e *envelope.Envelope, far int) []near {
-	return []near{
-		{sources.Term{Key: sources.TraceID, Value: strings.ToLower(e.TraceID)}, far},
-		{sources.Term{Key: sources.RequestID, Value: e.RequestID}, far},
-		{sources.Term{Key: sources.CorrelationID, Value: e.CorrelationID}, far + 1},
+	if len(others) > 0 {
+		slices.SortFunc(others, func(a, b sources.Term) int { return cmp.Or(cmp.Compare(a.Key, b.Key), cmp.Compare(a.Value, b.Value)) })
+		i.askLogs(others, w, farOther)
 	}
+	return len(i.queue) > 0
 }
 
-// carries tells whether the record has one of the ids as its own. A record that names
-// another id of that kind only speaks of the one that was asked for.
-func carries(e *envelope.Envelope, terms []sources.Term) bool {
-	for _, t := range terms {
+// carriedBy tells whether the record has one of the ids asked for as its own. A record that
+// names another id of that kind only speaks of the one that was asked for.
+func (q *question) carriedBy(e *envelope.Envelope) bool {
+	for _, t := range q.terms {
 		own := ""
 		switch t.Key {
 		case sources.RequestID:
@@ -82,54 +126,33 @@ func carries(e *envelope.Envelope, terms []sources.Term) bool {
 			own = e.CorrelationID
 		case sources.TraceID:
 			own = e.TraceID
-		case sources.ErrorCode:
-			own = e.Code
 		}
-		if own == "" && (t.Key == sources.ErrorCode || correlate.Telling(t.Value)) || own != "" && sameID(own, t.Value) {
+		if own != "" && sameID(own, t.Value) {
+			return true
+		}
+		// The user's correlation id may be any that an order goes by: the record holds it
+		// under a name of its own, beside another that is called a correlation id.
+		byAnyName := own == "" || t.Key == sources.CorrelationID && q.far == farOwn
+		if byAnyName && correlate.Telling(t.Value) {
 			return true
 		}
 	}
-	return len(terms) == 0
+	return false
 }
 
 // sameID compares ids as they may be written: trace ids in 16 or 32 digits of either case.
 func sameID(a, b string) bool {
-	return a == b || (isTraceID(a) && isTraceID(b) && strings.EqualFold(strings.TrimLeft(a, "0"), strings.TrimLeft(b, "0")))
+	return a == b || isTraceID(a) && isTraceID(b) && fullTraceID(a) == fullTraceID(b)
 }
 
-// afford tells whether a newly found id may still be followed.
-func (i *inquiry) afford(t sources.Term) bool {
-	if i.ids.seen == nil {
-		i.ids.seen = map[sources.Term]bool{}
-	}
-	for _, own := range i.ownTerms() {
-		if own.Key == t.Key && sameID(own.Value, t.Value) {
-			return false // asked at the start
-		}
-	}
-	if i.ids.seen[t] {
-		return false
-	}
-	i.ids.seen[t] = true
-	if t.Key == sources.TraceID {
-		if i.ids.traces++; i.ids.traces > maxTraces {
-			i.bound("more than %d traces: the rest was not asked for", maxTraces)
-			return false
-		}
-		return true
-	}
-	if i.ids.others++; i.ids.others > maxIDs {
-		i.bound("more than %d request and correlation ids: the rest was not asked for", maxIDs)
-		return false
-	}
-	return true
+// isTraceID tells whether id is 16 or 32 hex digits, not all zero.
+func isTraceID(id string) bool {
+	return (len(id) == 16 || len(id) == 32) && strings.Trim(id, "0123456789abcdefABCDEF") == "" && strings.Trim(id, "0") != ""
 }
 
-func (i *inquiry) bound(format string, args ...any) {
-	text := fmt.Sprintf(format, args...)
-	if !slices.Contains(i.bounds, text) {
-		i.bounds = append(i.bounds, text)
-	}
+// fullTraceID is the id with the 32 digits in lower case that spans carry.
+func fullTraceID(id string) string {
+	return strings.Repeat("0", max(32-len(id), 0)) + strings.ToLower(id)
 }
 
 // grow takes a record's time into the window of what was found.
@@ -142,8 +165,7 @@ func (i *inquiry) grow(start, end time.Time) {
 	}
 }
 
-// around is where the rest of the request is looked for. It is rounded to whole minutes so
-// that two batches ask the same question.
+// around is where the rest of the request is looked for, in whole minutes.
 func (i *inquiry) around() telemetry.Window {
 	if i.evidence.Query.Window.IsZero() || i.found.Start.IsZero() {
 		return i.evidence.Query.Window
@@ -152,20 +174,4 @@ func (i *inquiry) around() telemetry.Window {
 		Start: i.found.Start.Add(-padding).Truncate(time.Minute),
 		End:   i.found.End.Add(padding).Truncate(time.Minute).Add(time.Minute),
 	}
-}
-
-var seeds = [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()}
-
-// fingerprint identifies a record by its content; the order of its labels does not matter.
-// Two seeds make 128 bits, so that no record is ever taken for another.
-func fingerprint(r *telemetry.LogRecord) (sum [2]uint64) {
-	for n, seed := range seeds {
-		sum[n] = maphash.String(seed, r.Line) + uint64(r.Time.UnixNano())*0x9e3779b97f4a7c15
-		for _, m := range [...]map[string]string{r.Labels, r.Metadata} {
-			for k, v := range m {
-				sum[n] += maphash.String(seed, k) * (maphash.String(seed, v) | 1)
-			}
-		}
-	}
-	return sum
 }

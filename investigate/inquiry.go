@@ -11,43 +11,39 @@ import (
 	"triage/telemetry"
 )
 
-// Bounds of one investigation. Each that is hit is noted on the result.
-const (
-	maxInFlight   = 6
-	maxTraces     = 30     // traces fetched by id
-	maxIDs        = 20     // request and correlation ids followed
-	maxLogs       = 500000 // log records kept
-	maxSpans      = 300000
-	maxHops       = 1 // correlation ids and span links between a record and the query
-	perAsk        = 100000
-	refreshAtMost = 80 * time.Millisecond
-	maxPatience   = 3 * time.Second // with a log source, before traces are searched by tag
-)
-
 // inquiry is a running investigation. Everything in it belongs to the goroutine of
 // [inquiry.run]; the questions run in goroutines of their own and report over events.
 type inquiry struct {
-	o       Options
-	ctx     context.Context
-	events  chan event
-	queue   []question
-	running int
-	asked   map[askedKey]bool
-	status  statuses
+	o      Options
+	limits limits
+	ctx    context.Context
+	events chan event
+	queue  []question
+	later  []near           // ids for the next round
+	open   map[int]question // asked and not yet answered, by number
+	asked  int              // questions
+	status statuses
 
 	evidence correlate.Evidence
-	records  map[[2]uint64]bool // log records that are known already
-	found    telemetry.Window   // of the evidence that carries the query's own ids
-	steps    []telemetry.Window // still to be tried when nothing is found
-	ids      budget
+	version  int                  // of the evidence: it goes up with every change
+	records  map[[2]uint64]int    // log records that are known already, and how far away each was found
+	found    telemetry.Window     // of the evidence that carries the query's own ids
+	steps    []telemetry.Window   // still to be tried when nothing is found
+	seen     map[sources.Term]int // ids, and how far away each was found
+	accounts accounts
+	named    []string        // traces that log records name, in the order in which they came
+	isNamed  map[string]bool // the same
+	fetched  map[string]bool // traces that a source was asked for
 	bounds   []string
 	searched bool // traces were searched by tag
 	// surrounded: what stands around the failures was asked for
 	surrounded bool
+	unasked    bool // time was up before every question was answered
 
 	started time.Time
-	fresh   bool // evidence has changed since the last finding
+	fresh   bool // something has changed since the last finding
 	last    Finding
+	judged  judged
 	cost    time.Duration // of the last correlation
 	shown   time.Time     // when it was done
 }
@@ -67,9 +63,14 @@ type event struct {
 func newInquiry(ctx context.Context, o Options) *inquiry {
 	i := &inquiry{
 		o: o, ctx: ctx, events: make(chan event),
-		asked: map[askedKey]bool{}, records: map[[2]uint64]bool{},
-		started: o.Now().UTC(),
+		open: map[int]question{}, records: map[[2]uint64]int{}, seen: map[sources.Term]int{},
+		isNamed: map[string]bool{}, fetched: map[string]bool{},
+		started: o.Now().UTC(), limits: usualLimits,
 	}
+	if o.limits != nil {
+		i.limits = *o.limits
+	}
+	i.accounts = newAccounts(i.limits)
 	i.evidence.Query = o.Query
 	for _, s := range o.Logs {
 		i.status.add(s.Name())
@@ -91,10 +92,9 @@ func (i *inquiry) run(out chan Finding) Finding {
 			break
 		}
 	}
-	if i.ctx.Err() != nil {
-		i.bounds = append(i.bounds, "time was up before every question was answered: raise --timeout")
+	if i.unasked {
+		i.bounds = append(i.bounds, i.interrupted("every question was answered"))
 	}
-	i.fresh = true
 	f := i.finding(true)
 	publish(out, f)
 	return f
@@ -104,19 +104,23 @@ func (i *inquiry) run(out chan Finding) Finding {
 func (i *inquiry) drain(out chan Finding) {
 	ticker := time.NewTicker(refreshAtMost)
 	defer ticker.Stop()
-	patience := time.NewTimer(min(i.o.Timeout/5, maxPatience))
-	defer patience.Stop()
+	patience := min(i.o.Timeout/5, maxPatience)
+	slow := time.NewTimer(patience)
+	defer slow.Stop()
+	over := i.ctx.Done()
+	var left <-chan time.Time
 	for {
 		if i.ctx.Err() != nil {
-			i.queue = nil
+			i.unasked = i.unasked || len(i.queue)+len(i.later)+len(i.open) > 0
+			i.queue, i.later = nil, nil
 		}
-		for i.running < maxInFlight && len(i.queue) > 0 {
+		for len(i.open) < maxInFlight && len(i.queue) > 0 {
 			q := i.queue[0]
 			i.queue = i.queue[1:]
-			i.ask(q, perAsk)
+			i.ask(q)
 		}
-		if i.running == 0 && len(i.queue) == 0 {
-			if !i.searchTraces() && !i.surroundings() {
+		if len(i.open) == 0 && len(i.queue) == 0 {
+			if !i.searchTraces() && !i.nextRound() && !i.surroundings() {
 				return
 			}
 			continue
@@ -124,12 +128,18 @@ func (i *inquiry) drain(out chan Finding) {
 		select {
 		case ev := <-i.events:
 			i.take(ev)
-		case <-patience.C: // the logs keep us waiting: the traces can be found without them
+		case <-slow.C: // the traces can be found without the logs, and the rest without the traces
 			i.searchTraces()
+			i.nextRound()
+			slow.Reset(patience)
 		case <-ticker.C:
 			if i.fresh && time.Since(i.shown) > 4*i.cost {
 				publish(out, i.finding(false))
 			}
+		case <-over:
+			over, left = nil, time.After(leave)
+		case <-left:
+			i.abandon()
 		}
 	}
 }
@@ -138,36 +148,40 @@ func (i *inquiry) drain(out chan Finding) {
 func (i *inquiry) take(ev event) {
 	i.fresh = true
 	if ev.done {
-		i.running--
-		i.status.end(ev)
+		i.end(ev)
 		return
 	}
 	if len(ev.around) > 0 {
 		i.takeAround(ev.around)
 		return
 	}
-	var kept []correlate.Log
+	a := i.accounts.of(ev.q.far)
+	var kept, nearer []correlate.Log
 	for _, l := range ev.logs {
 		h := fingerprint(&l.Record)
-		if i.records[h] {
+		far, known := i.records[h]
+		switch {
+		case !known:
+			if i.room(1, &a.spent.logs, a.limit.logs, "log records"+a.of) == 0 {
+				continue
+			}
+			kept = append(kept, l)
+		case far > ev.q.far:
+			nearer = append(nearer, l) // its ids are to be followed as those of the request
+		default:
 			continue
 		}
-		if len(i.evidence.Logs)+len(kept) >= maxLogs {
-			i.bound("more than %d log records: the rest was left out", maxLogs)
-			break
-		}
-		i.records[h] = true
-		kept = append(kept, l)
+		i.records[h] = ev.q.far
+		i.name(&l)
 	}
+	spans := ev.spans[:i.room(len(ev.spans), &a.spent.spans, a.limit.spans, "spans"+a.of)]
 	i.evidence.Logs = append(i.evidence.Logs, kept...)
-	spans := ev.spans
-	if room := maxSpans - len(i.evidence.Spans); len(spans) > room {
-		i.bound("more than %d spans: the rest was left out", maxSpans)
-		spans = spans[:max(room, 0)]
-	}
 	i.evidence.Spans = append(i.evidence.Spans, spans...)
+	if len(kept)+len(spans) > 0 {
+		i.version++
+	}
 	i.status.batch(ev.q.source, len(kept)+len(spans))
-	i.follow(ev.q, kept, spans)
+	i.follow(ev.q, append(kept, nearer...), spans)
 }
 
 // finding is the state of things as it is now.
@@ -175,12 +189,7 @@ func (i *inquiry) finding(done bool) Finding {
 	f := i.last
 	if i.fresh || done || f.Taken.IsZero() {
 		begun := time.Now()
-		ev := i.evidence
-		ev.Logs = ev.Logs[:len(ev.Logs):len(ev.Logs)]
-		ev.Spans = ev.Spans[:len(ev.Spans):len(ev.Spans)]
-		if inc, err := correlate.Correlate(context.WithoutCancel(i.ctx), ev); err == nil {
-			f.Incident = inc
-		}
+		i.judge(&f, done)
 		f.Playbooks = i.o.Library.Match(facts(&f.Incident, i.o.Env))
 		f.Values = i.values(&f)
 		i.shown = time.Now()

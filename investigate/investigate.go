@@ -29,6 +29,10 @@ type Options struct {
 	Now        func() time.Time // nil means time.Now
 	// Observer may be nil.
 	Observer Observer
+
+	// correlate and limits are the usual ones unless a test sets them.
+	correlate func(context.Context, correlate.Evidence) (correlate.Incident, error)
+	limits    *limits
 }
 
 // DefaultTimeout is how long an investigation may take unless told otherwise.
@@ -71,6 +75,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Now == nil {
 		o.Now = time.Now
+	}
+	if o.correlate == nil {
+		o.correlate = correlate.Correlate
 	}
 	if o.Library == nil {
 		o.Library = playbooks.Builtin()

@@ -1,10 +1,10 @@
 package investigate
 
 import (
-	"context"
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"triage/correlate"
@@ -144,35 +144,34 @@ func TestTheWindowGrowsUntilSomethingIsFound(t *testing.T) {
 }
 
 func TestWhatHasArrivedIsShownWhileTheRestIsAwaited(t *testing.T) {
-	logs, traces := shop()
-	traces.hold = make(chan struct{})
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
-	defer cancel()
-	ch := Run(ctx, options(logs, traces))
-	seen := false
-	for f := range ch {
-		if !seen && chain(f) != "" && !f.Done {
-			seen = true
-			if f.Sources[1].State != Asking {
-				t.Errorf("jaeger is %s while it is being asked", f.Sources[1].State)
+	synctest.Test(t, func(t *testing.T) {
+		logs, traces := shop()
+		traces.hold = make(chan struct{})
+		seen := false
+		for f := range Run(t.Context(), options(logs, traces)) {
+			if !seen && chain(f) != "" && !f.Done {
+				seen = true
+				if f.Sources[1].State != Asking {
+					t.Errorf("jaeger is %s while it is being asked", f.Sources[1].State)
+				}
+				close(traces.hold)
 			}
-			close(traces.hold)
 		}
-	}
-	if !seen {
-		t.Error("the chain of the logs was not shown before the traces had answered")
-	}
+		if !seen {
+			t.Error("the chain of the logs was not shown before the traces had answered")
+		}
+	})
 }
 
 func TestTimeIsUp(t *testing.T) {
-	logs, traces := shop()
-	traces.hold = make(chan struct{}) // never closed
-	o := options(logs, traces)
-	o.Timeout = 300 * time.Millisecond
-	f := last(t, Run(t.Context(), o))
-	if !f.Partial || chain(f) == "" || !strings.Contains(f.Sources[1].Error, "--timeout") {
-		t.Errorf("partial %v, chain %q, jaeger %+v", f.Partial, chain(f), f.Sources[1])
-	}
+	synctest.Test(t, func(t *testing.T) {
+		logs, traces := shop()
+		traces.hold = make(chan struct{}) // never closed
+		f := last(t, Run(t.Context(), options(logs, traces)))
+		if !f.Partial || chain(f) == "" || !strings.Contains(f.Sources[1].Error, "--timeout") {
+			t.Errorf("partial %v, chain %q, jaeger %+v", f.Partial, chain(f), f.Sources[1])
+		}
+	})
 }
 
 func TestABoundMakesTheResultPartial(t *testing.T) {

@@ -5,11 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"triage/sources"
 	"triage/telemetry"
 )
+
+// searchedTraces bounds the traces that a search by tag brings.
+const searchedTraces = 30
 
 // question is one call of one source.
 type question struct {
@@ -21,15 +23,9 @@ type question struct {
 	// streams, instead of terms: what stands around a failure
 	streams []map[string]string
 	window  telemetry.Window
-	far     int // correlation ids and links between what is asked for and the query
-}
-
-// askedKey keeps a question from being asked twice.
-type askedKey struct {
-	source string
-	key    sources.Key
-	value  string
-	window telemetry.Window
+	limit   int // log records
+	far     int // of what is asked for from the query: farOwn, farNear or farOther
+	number  int // set when it is asked
 }
 
 func (q *question) operation() string {
@@ -45,17 +41,31 @@ func (q *question) operation() string {
 // askFirst queues the questions that the query itself holds.
 func (i *inquiry) askFirst() {
 	w := i.evidence.Query.Window
-	for _, t := range i.ownTerms() {
-		i.askLogs(t, w, 0)
-		if t.Key == sources.TraceID {
-			i.askTrace(t.Value, w, 0)
-		}
+	own := i.ownTerms()
+	if i.byCorrelationAlone() {
+		i.askLogs(own, w, farOwn)
+		return
+	}
+	for _, t := range own {
+		i.askLogs([]sources.Term{t}, w, farOwn)
+		i.askTrace(near{t, farOwn}, w)
 	}
 }
 
-// ownTerms are the ids of the query.
+// byCorrelationAlone tells whether a correlation id is all that is known.
+func (i *inquiry) byCorrelationAlone() bool {
+	q := &i.o.Query
+	return q.CorrelationID != "" && q.RequestID == "" && q.TraceID == ""
+}
+
+// ownTerms are the ids of the query. What is called a correlation id here may be a request
+// id to the services: alone it is looked for as both, since stores that keep ids beside the
+// text find them by name only.
 func (i *inquiry) ownTerms() []sources.Term {
 	q := &i.o.Query
+	if i.byCorrelationAlone() {
+		return []sources.Term{{Key: sources.CorrelationID, Value: q.CorrelationID}, {Key: sources.RequestID, Value: q.CorrelationID}}
+	}
 	var terms []sources.Term
 	for _, t := range [...]sources.Term{
 		{Key: sources.RequestID, Value: q.RequestID},
@@ -69,35 +79,36 @@ func (i *inquiry) ownTerms() []sources.Term {
 	return terms
 }
 
-func (i *inquiry) askLogs(t sources.Term, w telemetry.Window, far int) {
+// askLogs queues one question for all terms to each log source. What may tell of other
+// requests is bounded more tightly; a linked trace is not.
+func (i *inquiry) askLogs(terms []sources.Term, w telemetry.Window, far int) {
+	limit := i.limits.perAsk
+	if far == farOther || far == farNear && terms[0].Key == sources.CorrelationID {
+		limit = i.limits.perOther
+	}
 	for _, s := range i.o.Logs {
-		k := askedKey{s.Name(), t.Key, t.Value, w}
-		if i.asked[k] || i.status.givenUp(s.Name()) {
-			continue
+		if !i.status.givenUp(s.Name()) {
+			i.queue = append(i.queue, question{source: s.Name(), logs: s, terms: terms, window: w, limit: limit, far: far})
 		}
-		i.asked[k] = true
-		i.queue = append(i.queue, question{source: s.Name(), logs: s, terms: []sources.Term{t}, window: w, far: far})
 	}
 }
 
-func (i *inquiry) askTrace(id string, w telemetry.Window, far int) {
-	if !isTraceID(id) {
+// askTrace queues the fetching of a trace; an id of another kind asks for nothing.
+func (i *inquiry) askTrace(t near, w telemetry.Window) {
+	if t.Key != sources.TraceID || !isTraceID(t.Value) {
 		return
 	}
 	for _, s := range i.o.Traces {
-		k := askedKey{s.Name() + " trace", sources.TraceID, id, w}
-		if i.asked[k] || i.status.givenUp(s.Name()) {
-			continue
+		if !i.status.givenUp(s.Name()) {
+			i.queue = append(i.queue, question{source: s.Name(), traces: s, trace: t.Value, window: w, far: t.far})
 		}
-		i.asked[k] = true
-		i.queue = append(i.queue, question{source: s.Name(), traces: s, trace: id, window: w, far: far})
 	}
 }
 
 // searchTraces asks the trace sources by tag, once per window, when nothing has named a
 // trace; it tells whether there is anything to wait for.
 func (i *inquiry) searchTraces() bool {
-	if i.searched || len(i.evidence.Spans) > 0 || i.ids.traces > 0 || i.ctx.Err() != nil {
+	if i.searched || len(i.evidence.Spans) > 0 || i.accounts.own.spent.traces > 0 || i.ctx.Err() != nil {
 		return false
 	}
 	i.searched = true
@@ -107,16 +118,22 @@ func (i *inquiry) searchTraces() bool {
 	}
 	for _, s := range i.o.Traces {
 		if !i.status.givenUp(s.Name()) {
-			i.queue = append(i.queue, question{source: s.Name(), traces: s, terms: terms, window: i.evidence.Query.Window})
+			i.queue = append(i.queue, question{source: s.Name(), traces: s, terms: terms, window: i.evidence.Query.Window, far: farOwn})
 		}
 	}
 	return len(i.queue) > 0
 }
 
 // ask starts one question. Its goroutine has ended when its last event has been taken,
-// for which both [inquiry.drain] and [inquiry.collect] wait.
-func (i *inquiry) ask(q question, limit int) {
-	i.running++
+// for which [inquiry.drain], [inquiry.collect] or [inquiry.abandon] waits.
+func (i *inquiry) ask(q question) {
+	i.asked++
+	q.number = i.asked
+	i.open[q.number] = q
+	if id := fullTraceID(q.trace); q.trace != "" && !i.fetched[id] {
+		i.fetched[id] = true
+		i.version++ // a gap in the evidence has another reason now
+	}
 	i.status.begin(q.source)
 	ctx, events, observer := i.ctx, i.events, i.o.Observer
 	go func() {
@@ -124,14 +141,20 @@ func (i *inquiry) ask(q question, limit int) {
 		if observer != nil {
 			ctx, ended = observer.Query(ctx, q.source, q.operation())
 		}
-		a, err := q.put(ctx, events, limit)
+		a, err := q.put(ctx, events)
 		ended(a, err)
 		events <- event{q: q, done: true, Answer: a, err: err}
 	}()
 }
 
+// end notes that a question has been answered, or will not be.
+func (i *inquiry) end(ev event) {
+	delete(i.open, ev.q.number)
+	i.status.end(ev)
+}
+
 // put calls the source; batches are reported as they come.
-func (q *question) put(ctx context.Context, events chan<- event, limit int) (a sources.Answer, err error) {
+func (q *question) put(ctx context.Context, events chan<- event) (a sources.Answer, err error) {
 	spans := func(batch []telemetry.Span) { events <- event{q: *q, spans: batch} }
 	switch {
 	case len(q.streams) > 0:
@@ -142,12 +165,12 @@ func (q *question) put(ctx context.Context, events chan<- event, limit int) (a s
 		a.Truncated = nil // a look around is cut short on purpose
 		events <- event{q: *q, around: all}
 	case q.logs != nil:
-		a, err = q.logs.Logs(ctx, sources.LogQuery{Terms: q.terms, Window: q.window, Limit: limit},
+		a, err = q.logs.Logs(ctx, sources.LogQuery{Terms: q.terms, Window: q.window, Limit: q.limit},
 			func(batch []telemetry.LogRecord) { events <- event{q: *q, logs: decode(batch)} })
 	case q.trace != "":
 		a, err = q.traces.Trace(ctx, q.trace, q.window, spans)
 	default:
-		a, err = q.traces.Search(ctx, sources.SpanQuery{Terms: q.terms, Window: q.window, Limit: maxTraces}, spans)
+		a, err = q.traces.Search(ctx, sources.SpanQuery{Terms: q.terms, Window: q.window, Limit: searchedTraces}, spans)
 	}
 	return a, inWords(q.source, err)
 }
@@ -165,9 +188,4 @@ func inWords(source string, err error) error {
 		return &sources.Error{Source: source, Reason: sources.TimedOut, Detail: "stopped before it had answered", Err: err}
 	}
 	return fmt.Errorf("%s: %w", source, err)
-}
-
-// isTraceID tells whether id is 16 or 32 hex digits, not all zero.
-func isTraceID(id string) bool {
-	return (len(id) == 16 || len(id) == 32) && strings.Trim(id, "0123456789abcdefABCDEF") == "" && strings.Trim(id, "0") != ""
 }

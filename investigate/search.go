@@ -53,12 +53,12 @@ func Search(ctx context.Context, o Options) (Requests, error) {
 	for i.nextWindow() {
 		found.Window = i.evidence.Query.Window
 		for _, s := range o.Logs {
-			i.collect(question{source: s.Name(), logs: s, terms: []sources.Term{term}, window: found.Window}, maxHits)
+			i.collect(question{source: s.Name(), logs: s, terms: []sources.Term{term}, window: found.Window, limit: maxHits})
 		}
 		found.Requests = i.requests(o.Query.ErrorCode)
 		if len(found.Requests) == 0 {
 			for _, s := range o.Traces {
-				i.collect(question{source: s.Name(), traces: s, terms: []sources.Term{term}, window: found.Window}, maxHits)
+				i.collect(question{source: s.Name(), traces: s, terms: []sources.Term{term}, window: found.Window, limit: maxHits})
 			}
 			found.Requests = i.requests(o.Query.ErrorCode)
 		}
@@ -85,22 +85,29 @@ func Search(ctx context.Context, o Options) (Requests, error) {
 	return found, nil
 }
 
-// collect asks one question and waits for its end.
-func (i *inquiry) collect(q question, limit int) {
+// collect asks one question and waits for its end, or a little longer than time allows.
+func (i *inquiry) collect(q question) {
 	if i.status.givenUp(q.source) || i.ctx.Err() != nil {
 		return
 	}
-	i.ask(q, limit)
-	for i.running > 0 {
-		ev := <-i.events
-		if ev.done {
-			i.running--
-			i.status.end(ev)
-			continue
+	i.ask(q)
+	over := i.ctx.Done()
+	var left <-chan time.Time
+	for len(i.open) > 0 {
+		select {
+		case ev := <-i.events:
+			if ev.done {
+				i.end(ev)
+				continue
+			}
+			i.status.batch(ev.q.source, len(ev.logs)+len(ev.spans))
+			i.evidence.Logs = append(i.evidence.Logs, ev.logs...)
+			i.evidence.Spans = append(i.evidence.Spans, ev.spans...)
+		case <-over:
+			over, left = nil, time.After(leave)
+		case <-left:
+			i.abandon()
 		}
-		i.status.batch(ev.q.source, len(ev.logs)+len(ev.spans))
-		i.evidence.Logs = append(i.evidence.Logs, ev.logs...)
-		i.evidence.Spans = append(i.evidence.Spans, ev.spans...)
 	}
 }
 
@@ -188,14 +195,14 @@ func (i *inquiry) shape(requests []Request) {
 	}
 	i.evidence.Logs = nil
 	for _, s := range i.o.Logs {
-		i.collect(question{source: s.Name(), logs: s, terms: terms, window: w}, maxHits*4)
+		i.collect(question{source: s.Name(), logs: s, terms: terms, window: w, limit: maxHits * 4})
 	}
 	for n := range requests {
 		q := correlate.Query{RequestID: requests[n].RequestID}
 		if q.RequestID == "" {
 			q.TraceID = requests[n].TraceID
 		}
-		inc, err := correlate.Correlate(i.ctx, correlate.Evidence{Query: q, Logs: i.evidence.Logs, Spans: i.evidence.Spans})
+		inc, err := i.o.correlate(i.ctx, correlate.Evidence{Query: q, Logs: i.evidence.Logs, Spans: i.evidence.Spans})
 		if err != nil {
 			return
 		}

@@ -21,6 +21,29 @@ const (
 	crashBefore = 2 * time.Second
 )
 
+// place is streams and the time in which they are read.
+type place struct {
+	streams []map[string]string
+	window  telemetry.Window
+}
+
+// add takes in a stream around a moment. What has no labels or no time is nowhere.
+func (p *place) add(labels map[string]string, at time.Time, before, after time.Duration) {
+	if len(labels) == 0 || at.IsZero() || len(p.streams) >= maxStreams {
+		return
+	}
+	if !slices.ContainsFunc(p.streams, func(s map[string]string) bool { return maps.Equal(s, labels) }) {
+		p.streams = append(p.streams, labels)
+	}
+	from, to := at.Add(-before), at.Add(after)
+	if p.window.Start.IsZero() || from.Before(p.window.Start) {
+		p.window.Start = from
+	}
+	if to.After(p.window.End) {
+		p.window.End = to
+	}
+}
+
 // surroundings asks, once, for what stands around the failures in their own streams and
 // carries no id: the rest of a stack trace that was split at its line breaks, and the panic
 // of a callee that fell silent. It tells whether there is anything to wait for.
@@ -30,54 +53,46 @@ func (i *inquiry) surroundings() bool {
 	}
 	i.surrounded = true
 	f := i.finding(false)
-	if s := f.Incident.Status; s == correlate.NotFound {
+	if f.Incident.Status == correlate.NotFound {
 		return false
 	}
-	var streams []map[string]string
-	var w telemetry.Window
-	add := func(labels map[string]string, from, to time.Time) {
-		if len(labels) == 0 || from.IsZero() || len(streams) >= maxStreams {
-			return
-		}
-		if !slices.ContainsFunc(streams, func(s map[string]string) bool { return maps.Equal(s, labels) }) {
-			streams = append(streams, labels)
-		}
-		if w.Start.IsZero() || from.Before(w.Start) {
-			w.Start = from
-		}
-		if to.After(w.End) {
-			w.End = to
-		}
-	}
-	for n := range f.Incident.Chain {
-		for _, e := range f.Incident.Chain[n].Evidence {
-			if e.Log != nil && mayGoOn(&e.Log.Envelope) {
-				at := e.Log.Record.Time
-				if at.IsZero() {
-					at = e.Log.Envelope.Time
-				}
-				add(sources.Stream(e.Log.Record), at.Add(-justBefore), at.Add(justAfter))
-			}
-		}
-	}
-	if f.Incident.Status == correlate.Failed {
-		for _, c := range silentCallees(&f.Incident) {
-			add(i.labelsOf(c.service), c.at.Add(-crashBefore), c.at.Add(justAfter))
-		}
-	} else if len(i.evidence.Spans) == 0 {
-		for _, l := range unfinished(&f.Incident) {
-			add(sources.Stream(l.Record), l.Record.Time, l.Record.Time.Add(justAfter))
-		}
-	}
-	if len(streams) == 0 || w.End.Sub(w.Start) > time.Hour {
+	p := i.placeAround(&f.Incident)
+	if len(p.streams) == 0 || p.window.End.Sub(p.window.Start) > time.Hour {
 		return false
 	}
 	for _, s := range i.o.Logs {
 		if !i.status.givenUp(s.Name()) {
-			i.queue = append(i.queue, question{source: s.Name(), logs: s, streams: streams, window: w})
+			i.queue = append(i.queue, question{source: s.Name(), logs: s, streams: p.streams, window: p.window})
 		}
 	}
 	return len(i.queue) > 0
+}
+
+// placeAround is where more may stand of what the incident tells.
+func (i *inquiry) placeAround(inc *correlate.Incident) place {
+	var p place
+	for n := range inc.Chain {
+		for _, e := range inc.Chain[n].Evidence {
+			if e.Log == nil || !mayGoOn(&e.Log.Envelope) {
+				continue
+			}
+			at := e.Log.Record.Time
+			if at.IsZero() {
+				at = e.Log.Envelope.Time
+			}
+			p.add(sources.Stream(e.Log.Record), at, justBefore, justAfter)
+		}
+	}
+	if inc.Status == correlate.Failed {
+		for _, c := range silentCallees(inc) {
+			p.add(i.labelsOf(c.service), c.at, crashBefore, justAfter)
+		}
+	} else if len(i.evidence.Spans) == 0 {
+		for _, l := range unfinished(inc) {
+			p.add(sources.Stream(l.Record), l.Record.Time, 0, justAfter)
+		}
+	}
+	return p
 }
 
 // mayGoOn tells whether the rest of what the record says may stand in the next one: plain
@@ -169,7 +184,8 @@ func (i *inquiry) labelsOf(service string) map[string]string {
 // to it: panics, and the reports that a record of ours begins.
 func (i *inquiry) takeAround(records []telemetry.LogRecord) {
 	joined := slices.DeleteFunc(envelope.Join(records), func(r telemetry.LogRecord) bool {
-		return i.records[fingerprint(&r)] // known, and not put together with anything
+		_, known := i.records[fingerprint(&r)]
+		return known // and not put together with anything
 	})
 	for _, l := range decode(joined) {
 		if l.Envelope.Panic {
@@ -182,15 +198,20 @@ func (i *inquiry) takeAround(records []telemetry.LogRecord) {
 		if n >= 0 { // earlier findings hold on to the old slice
 			i.evidence.Logs = slices.Clone(i.evidence.Logs)
 			i.evidence.Logs[n] = l
+			i.version++
 		}
 	}
 }
 
+// keep takes in a panic that stood around a failure. There are few, so no share is charged.
 func (i *inquiry) keep(l correlate.Log) {
-	if h := fingerprint(&l.Record); !i.records[h] && len(i.evidence.Logs) < maxLogs {
-		i.records[h] = true
-		i.evidence.Logs = append(i.evidence.Logs, l)
+	h := fingerprint(&l.Record)
+	if _, known := i.records[h]; known {
+		return
 	}
+	i.records[h] = farOther
+	i.evidence.Logs = append(i.evidence.Logs, l)
+	i.version++
 }
 
 // gather reads all records around a failure, in order of time.

@@ -42,11 +42,17 @@ func windows(o Options, now time.Time) []telemetry.Window {
 
 // nextWindow makes the next step's window that of the query.
 func (i *inquiry) nextWindow() bool {
-	if len(i.steps) == 0 || i.ctx.Err() != nil || i.status.hopeless() {
+	if len(i.steps) == 0 || i.status.hopeless() {
+		return false
+	}
+	if i.ctx.Err() != nil {
+		i.unasked = true
 		return false
 	}
 	i.evidence.Query.Window, i.steps = i.steps[0], i.steps[1:]
 	i.searched = false
+	i.version++
+	i.fresh = true
 	return true
 }
 
