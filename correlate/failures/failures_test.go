@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"triage/correlate/graph"
+	"triage/internal/testevidence"
 )
 
 // found is the failures of evidence that is written as text.
@@ -29,7 +30,7 @@ func found(t *testing.T, text string) *Set {
 func inText(s *Set) string {
 	var b strings.Builder
 	for _, f := range s.All {
-		parts := []string{f.Service, since(f.At) + "-" + since(f.Final), f.Code()}
+		parts := []string{f.Service, testevidence.Since(f.At) + "-" + testevidence.Since(f.Final), f.Code()}
 		for _, flag := range []struct {
 			is   bool
 			name string
@@ -134,7 +135,7 @@ func TestWhatANodeSaysOfAFailureIsOneFailure(t *testing.T) {
 			log web 40 error "c" code=SECOND error="a" trace=-`, `
 			web 20-40 FIRST also SECOND [a; b; c]`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(found(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(found(t, c.told)), c.want) })
 	}
 }
 
@@ -212,7 +213,7 @@ func TestWhatAServiceGotOverIsAFailureOfItsOwn(t *testing.T) {
 			log web 30 error "rollback failed" trace=-`, `
 			web 30-30 UNKNOWN [rollback failed]`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(found(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(found(t, c.told)), c.want) })
 	}
 }
 
@@ -274,7 +275,7 @@ func TestTheWordsOfAFailure(t *testing.T) {
 			if len(s.All) != 1 {
 				t.Fatalf("%d failures", len(s.All))
 			}
-			same(t, saidInText(s.All[0]), c.want)
+			testevidence.Same(t, saidInText(s.All[0]), c.want)
 		})
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"triage/correlate/graph"
 	"triage/envelope"
 	"triage/envelope/lexicon"
+	"triage/internal/testevidence"
 )
 
 // marked is an envelope whose status stands in a field of the record.
@@ -75,7 +76,7 @@ func TestWhatARecordTellsOfAFailure(t *testing.T) {
 func envelopeInText(f *Failure) string {
 	e := &f.Envelope
 	return fmt.Sprintf("%s %s | %q %q type=%q http=%d op=%q attempt=%d hard=%v at=%s", f.Code(), f.Classification.Kind, e.Message, e.ErrorMessage, e.ErrorType,
-		e.HTTPStatus, e.Operation, e.Attempt, f.Hard, since(f.At))
+		e.HTTPStatus, e.Operation, e.Attempt, f.Hard, testevidence.Since(f.At))
 }
 
 func TestOneRecordSpeaksForAFailure(t *testing.T) {
@@ -135,7 +136,7 @@ func TestOneRecordSpeaksForAFailure(t *testing.T) {
 			for _, f := range s.All {
 				all = append(all, envelopeInText(f))
 			}
-			same(t, strings.Join(all, "\n"), c.want)
+			testevidence.Same(t, strings.Join(all, "\n"), c.want)
 		})
 	}
 }
@@ -162,7 +163,7 @@ func TestAMessageThatSeveralServicesLogIsCommon(t *testing.T) {
 					}
 				}
 			}
-			same(t, strings.Join(common, " "), c.want)
+			testevidence.Same(t, strings.Join(common, " "), c.want)
 		})
 	}
 }
@@ -268,7 +269,9 @@ func TestTheLastWordOfAFailure(t *testing.T) {
 			log web 20 error "disk full, rolling back" trace=-
 			log web 30 error "disk full" trace=-`, "20"},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, since(found(t, c.told).All[0].LastWord()), c.want) })
+		t.Run(c.name, func(t *testing.T) {
+			testevidence.Same(t, testevidence.Since(found(t, c.told).All[0].LastWord()), c.want)
+		})
 	}
 }
 
@@ -286,8 +289,8 @@ func TestAnEnvelopeIsCompletedAndNothingOverwritten(t *testing.T) {
 	show := func(e envelope.Envelope) string { return fmt.Sprintf("%+v", e) }
 	fromEmpty := envelope.Envelope{}
 	Fill(&fromEmpty, &full)
-	same(t, show(fromEmpty), show(full))
+	testevidence.Same(t, show(fromEmpty), show(full))
 	kept := full
 	Fill(&kept, &other)
-	same(t, show(kept), show(full))
+	testevidence.Same(t, show(kept), show(full))
 }

@@ -3,6 +3,8 @@ package graph
 import (
 	"strings"
 	"testing"
+
+	"triage/internal/testevidence"
 )
 
 func TestARecordStandsInTheSpanItWasWrittenIn(t *testing.T) {
@@ -92,7 +94,7 @@ func TestARecordStandsInTheSpanItWasWrittenIn(t *testing.T) {
 			  2 web 10-90 [b]
 			visit ledger 30-30 [a]`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(built(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(built(t, c.told)), c.want) })
 	}
 }
 
@@ -172,7 +174,7 @@ func TestAPanicWithoutAnIDIsTakenWhereItFits(t *testing.T) {
 			log ledger 9 error broken req=- trace=-`, `
 			visit web 10-10 [no answer]`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(built(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(built(t, c.told)), c.want) })
 	}
 }
 
@@ -185,5 +187,5 @@ func TestAPanicStandsInTheOrderOfTime(t *testing.T) {
 	for _, r := range g.Records {
 		got = append(got, r.Envelope.Message)
 	}
-	same(t, strings.Join(got, ", "), "begin, boom, no answer")
+	testevidence.Same(t, strings.Join(got, ", "), "begin, boom, no answer")
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"triage/internal/testevidence"
 )
 
 func TestHowFarAClockIsAheadIsToldByWhatCannotBeOtherwise(t *testing.T) {
@@ -72,7 +74,7 @@ func TestHowFarAClockIsAheadIsToldByWhatCannotBeOtherwise(t *testing.T) {
 					got = append(got, fmt.Sprint(s, " ", d))
 				}
 			}
-			same(t, strings.Join(got, ", "), c.want)
+			testevidence.Same(t, strings.Join(got, ", "), c.want)
 		})
 	}
 }
@@ -113,7 +115,7 @@ func TestAServiceWithoutSpansHasAClockToo(t *testing.T) {
 			span 1 web server A 1000-1100
 			log ledger 20 info a`, "0s"},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, built(t, c.told).Skew("ledger").String(), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, built(t, c.told).Skew("ledger").String(), c.want) })
 	}
 }
 
@@ -128,8 +130,8 @@ func TestClocksThatAreNoticeablyOff(t *testing.T) {
 		span 7<6 cache server D 490-590
 		span 8<1 web client E 700-800
 		span 9<8 audit server E 689-789`)
-	same(t, strings.Join(g.Skewed(), " "), "store ledger audit")
-	if got := g.Same("store", ms(650)); got != ms(650).Add(-g.Skew("store")) || g.Skew("store") != 300*time.Millisecond {
-		t.Errorf("650 of the store is %s, %s ahead", since(got), g.Skew("store"))
+	testevidence.Same(t, strings.Join(g.Skewed(), " "), "store ledger audit")
+	if got := g.Same("store", testevidence.At(650)); got != testevidence.At(650).Add(-g.Skew("store")) || g.Skew("store") != 300*time.Millisecond {
+		t.Errorf("650 of the store is %s, %s ahead", testevidence.Since(got), g.Skew("store"))
 	}
 }

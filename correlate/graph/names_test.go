@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"triage/envelope"
+	"triage/internal/testevidence"
 )
 
 func TestTheNameOfAServiceInWhateverHoldsIt(t *testing.T) {
@@ -117,7 +118,7 @@ func TestWhatANodeIsCalled(t *testing.T) {
 		if n.Store() {
 			got += " store"
 		}
-		if id := short(n.Key.Span); got != want[id] {
+		if id := testevidence.Short(n.Key.Span); got != want[id] {
 			t.Errorf("%s is called %q, want %q", id, got, want[id])
 		}
 	}
@@ -144,7 +145,7 @@ func TestWhatSaysThatItWentWell(t *testing.T) {
 		span 9<10 web server A 0-100 http=100`)
 	want := map[string]bool{"2": true, "3": true, "5": true, "8": true, "9": true}
 	for _, n := range g.Nodes {
-		if id := short(n.Key.Span); n.SaysWell() != want[id] {
+		if id := testevidence.Short(n.Key.Span); n.SaysWell() != want[id] {
 			t.Errorf("%s says that it went well: %v", id, !want[id])
 		}
 	}

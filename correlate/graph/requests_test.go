@@ -1,6 +1,10 @@
 package graph
 
-import "testing"
+import (
+	"testing"
+
+	"triage/internal/testevidence"
+)
 
 func TestOfSeveralRequestsInATraceOneIsMeant(t *testing.T) {
 	for _, c := range []struct{ name, told, want string }{
@@ -88,7 +92,7 @@ func TestOfSeveralRequestsInATraceOneIsMeant(t *testing.T) {
 			  2 batch 10-90 door
 			  4 batch 110-190 foreign`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(built(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(built(t, c.told)), c.want) })
 	}
 }
 
@@ -97,7 +101,7 @@ func TestTheWayIntoATraceOfSeveralRequestsIsTheFirstDoor(t *testing.T) {
 		span 1 batch internal loop 0-300 req=req-9
 		span 2<1 batch internal item 10-90
 		span 4<1 batch internal item 110-190`)
-	if way := g.Trees[0].WayIn(); way == nil || short(way.Key.Span) != "2" {
+	if way := g.Trees[0].WayIn(); way == nil || testevidence.Short(way.Key.Span) != "2" {
 		t.Errorf("the way in is %s", way.Label())
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"triage/envelope"
+	"triage/internal/testevidence"
 )
 
 // keptInText is what a graph holds, and what it tells apart: the messages of its records and the
@@ -18,7 +19,7 @@ func keptInText(g *Graph) string {
 	for _, t := range g.Trees {
 		for _, n := range t.Nodes {
 			if !n.Missing() {
-				own = append(own, "span "+short(n.Key.Span))
+				own = append(own, "span "+testevidence.Short(n.Key.Span))
 			}
 		}
 	}
@@ -30,14 +31,14 @@ func keptInText(g *Graph) string {
 	for _, o := range g.Others {
 		var parts []string
 		for i := range o.Evidence.Spans {
-			parts = append(parts, "span "+short(o.Evidence.Spans[i].SpanID))
+			parts = append(parts, "span "+testevidence.Short(o.Evidence.Spans[i].SpanID))
 		}
 		for i := range o.Evidence.Logs {
 			parts = append(parts, o.Evidence.Logs[i].Envelope.Message)
 		}
 		q := o.Evidence.Query
-		fmt.Fprintf(&b, "other %s %s %s, from %s, asked as %s%s: %s\n", o.CorrelationID, o.RequestID, short(o.TraceID), since(o.Start),
-			q.RequestID, short(q.TraceID), strings.Join(parts, ", "))
+		fmt.Fprintf(&b, "other %s %s %s, from %s, asked as %s%s: %s\n", o.CorrelationID, o.RequestID, testevidence.Short(o.TraceID), testevidence.Since(o.Start),
+			q.RequestID, testevidence.Short(q.TraceID), strings.Join(parts, ", "))
 	}
 	return b.String()
 }
@@ -101,7 +102,7 @@ func TestWhatIsTiedToTheIDsBelongsToTheRequest(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ev := told(t, c.told)
 			ev.Query = c.query
-			same(t, keptInText(mustBuild(t, ev)), c.want)
+			testevidence.Same(t, keptInText(mustBuild(t, ev)), c.want)
 		})
 	}
 }
@@ -158,7 +159,7 @@ func TestRequestsOfOneOrderAreToldApart(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			ev := told(t, c.told)
 			ev.Query = c.query
-			same(t, keptInText(mustBuild(t, ev)), c.want)
+			testevidence.Same(t, keptInText(mustBuild(t, ev)), c.want)
 		})
 	}
 }
@@ -209,12 +210,12 @@ func TestWhoWroteARecordAndWhen(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			l := Log{Envelope: envelope.Envelope{Format: c.format}}
 			if c.own >= 0 {
-				l.Envelope.Time = ms(c.own)
+				l.Envelope.Time = testevidence.At(c.own)
 			}
 			if c.store >= 0 {
-				l.Record.Time = ms(c.store)
+				l.Record.Time = testevidence.At(c.store)
 			}
-			same(t, since(l.When()), c.want)
+			testevidence.Same(t, testevidence.Since(l.When()), c.want)
 		})
 	}
 	for _, c := range []struct {
@@ -248,8 +249,8 @@ func TestRecordsHaveOneOrderWhateverTheyAreGivenIn(t *testing.T) {
 		turned := slices.Concat(lines[i:], lines[:i], lines[i:])
 		var got []string
 		for _, r := range built(t, strings.Join(turned, "\n")).Records {
-			got = append(got, fmt.Sprintf("%s %s %s", since(r.At), r.Service, r.Envelope.Message))
+			got = append(got, fmt.Sprintf("%s %s %s", testevidence.Since(r.At), r.Service, r.Envelope.Message))
 		}
-		same(t, strings.Join(got, ", "), want)
+		testevidence.Same(t, strings.Join(got, ", "), want)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"triage/internal/testevidence"
 )
 
 // built is the graph of evidence that is written as text.
@@ -38,7 +40,7 @@ func inText(g *Graph) string {
 }
 
 func nodeInText(n *Node) string {
-	parts := []string{short(n.Key.Span), n.Service, since(n.Start) + "-" + since(n.End)}
+	parts := []string{testevidence.Short(n.Key.Span), n.Service, testevidence.Since(n.Start) + "-" + testevidence.Since(n.End)}
 	switch {
 	case n.Visit:
 		parts[0] = "visit"
@@ -150,7 +152,7 @@ func TestSpansStandUnderTheSpansThatTheyName(t *testing.T) {
 			  2 web 10-20`},
 		{"nothing is nothing", ``, ``},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(built(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(built(t, c.told)), c.want) })
 	}
 }
 
@@ -191,7 +193,7 @@ func TestAMessageStandsUnderTheSpanThatSentIt(t *testing.T) {
 			  2 web 10-20
 			  3 web 30-40`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(built(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(built(t, c.told)), c.want) })
 	}
 }
 
@@ -224,10 +226,10 @@ func TestATraceTellsOutcomesOrNot(t *testing.T) {
 				if n == nil {
 					return ""
 				}
-				return short(n.Key.Span)
+				return testevidence.Short(n.Key.Span)
 			}
 			got := fmt.Sprint(tree.TellsOutcome, tree.MissingSpans(), " ", id(tree.Root()), " ", id(tree.WayIn()))
-			same(t, got, fmt.Sprint(c.tells, c.missing, " ", c.root, " ", c.wayIn))
+			testevidence.Same(t, got, fmt.Sprint(c.tells, c.missing, " ", c.root, " ", c.wayIn))
 		})
 	}
 }

@@ -5,6 +5,7 @@ import (
 
 	"triage/envelope"
 	"triage/envelope/lexicon"
+	"triage/internal/testevidence"
 )
 
 func TestRecordsWithoutASpanAreVisits(t *testing.T) {
@@ -168,7 +169,7 @@ func TestRecordsWithoutASpanAreVisits(t *testing.T) {
 			  3 web 50-90
 			visit ledger 20-60 [a; b]`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(built(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(built(t, c.told)), c.want) })
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"triage/correlate/failures"
+	"triage/internal/testevidence"
 	"triage/telemetry"
 )
 
@@ -66,7 +67,7 @@ func TestTriesOfOneCallAreOneCandidate(t *testing.T) {
 			ledger RESOURCE_EXHAUSTED 35, handled, told 0, round 1, tries 0+1 (parent 0.35: ledger B ran inside web A; between them 1 span that tell of no error)
 			  but it was logged as a warning only`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, causesInText(placed(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, causesInText(placed(t, c.told)), c.want) })
 	}
 }
 
@@ -110,7 +111,7 @@ func TestHowACandidateIsTied(t *testing.T) {
 			span 2<1 web client B 10-90 http=200 status=ok
 			span 3<2 ledger server B 20-80 status=error`, ``},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, causesInText(placed(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, causesInText(placed(t, c.told)), c.want) })
 	}
 }
 
@@ -186,7 +187,7 @@ func TestWhoWasStillAtWorkIsTheCauseOfAnError(t *testing.T) {
 			log ledger 20 info begin
 			log ledger 300 info working`, ``},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, causesInText(placed(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, causesInText(placed(t, c.told)), c.want) })
 	}
 }
 
@@ -196,7 +197,7 @@ func TestACallWithoutAWordGaveUpWhenItsServiceSaysSo(t *testing.T) {
 		span 2<1 web client B 10-99 peer=cart status=error
 		span 3<2 cart server B 12-150`)
 	for _, n := range f.Graph.Nodes {
-		if short(n.Key.Span) != "2" {
+		if testevidence.Short(n.Key.Span) != "2" {
 			continue
 		}
 		if cs := f.Causes(f.Failures.Of(n)); len(cs) != 1 || !cs[0].Failure.Running || cs[0].Failure.Service != "cart" {
@@ -254,7 +255,7 @@ func TestABreakerIsOpenedByTheCallsBeforeIt(t *testing.T) {
 				got = fmt.Sprintf("%s %s %d, tries %d+%d (%s %.2f: %s)", c.Failure.Service, c.Failure.Code(), c.Score, len(c.Earlier), len(c.Tries),
 					c.Link.Kind, c.Link.Confidence, c.Link.Reason)
 			}
-			same(t, got, c.want)
+			testevidence.Same(t, got, c.want)
 		})
 	}
 }
@@ -302,7 +303,7 @@ func TestHowWorkEnded(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := placed(t, c.told)
-			same(t, [...]string{"unsaid", "calm", "well", "badly"}[f.EndOf(f.Graph.Nodes[0])], c.want)
+			testevidence.Same(t, [...]string{"unsaid", "calm", "well", "badly"}[f.EndOf(f.Graph.Nodes[0])], c.want)
 		})
 	}
 }
@@ -313,7 +314,7 @@ func TestADurationIsShownInThreeDigits(t *testing.T) {
 		1234 * time.Microsecond: "1.23ms", 123 * time.Microsecond: "123µs", 123456 * time.Nanosecond: "123µs", 9996 * time.Millisecond: "10s",
 		9996 * time.Microsecond: "10ms",
 	} {
-		same(t, Pretty(d), want)
+		testevidence.Same(t, Pretty(d), want)
 	}
 }
 
@@ -329,8 +330,8 @@ func TestWhoIsCalledByACall(t *testing.T) {
 	var got []string
 	for _, n := range f.Graph.Nodes {
 		if n.Service == "web" || n.Service == "cart" {
-			got = append(got, short(n.Key.Span)+" "+f.Callee(n))
+			got = append(got, testevidence.Short(n.Key.Span)+" "+f.Callee(n))
 		}
 	}
-	same(t, strings.Join(got, ", "), "1 web, 2 ledger, 3 cart, 4 cart, 5 db, 6 web")
+	testevidence.Same(t, strings.Join(got, ", "), "1 web, 2 ledger, 3 cart, 4 cart, 5 db, 6 web")
 }

@@ -9,6 +9,7 @@ import (
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
+	"triage/internal/testevidence"
 )
 
 // placed is who called whom in evidence that is written as text.
@@ -64,11 +65,11 @@ func inText(f *Forest) string {
 func nodeInText(n *graph.Node) string {
 	switch {
 	case n.Visit:
-		return n.Service + " " + since(n.Start)
+		return n.Service + " " + testevidence.Since(n.Start)
 	case n.Missing():
-		return strings.TrimSpace("missing " + short(n.Key.Span) + " " + n.Service)
+		return strings.TrimSpace("missing " + testevidence.Short(n.Key.Span) + " " + n.Service)
 	}
-	return short(n.Key.Span) + " " + n.Service
+	return testevidence.Short(n.Key.Span) + " " + n.Service
 }
 
 func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
@@ -306,7 +307,7 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			  2 batch *`},
 		{"nothing at all", ``, ``},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(placed(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(placed(t, c.told)), c.want) })
 	}
 }
 
@@ -469,6 +470,6 @@ func TestALostSpanHangsWhereItsCallerMustHaveBeen(t *testing.T) {
 			    missing 9 (parent 0.65)
 			      6 ledger`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(placed(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(placed(t, c.told)), c.want) })
 	}
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"triage/internal/testevidence"
 )
 
 // rowCase is a row with evidence whose answer it changes.
@@ -37,7 +39,7 @@ func checkRows(t *testing.T, table string, cases []rowCase, answer func(*Forest)
 			if with == without {
 				t.Error("the row changes nothing")
 			}
-			same(t, "with\n"+with+"without\n"+without, c.want)
+			testevidence.Same(t, "with\n"+with+"without\n"+without, c.want)
 		})
 	}
 }

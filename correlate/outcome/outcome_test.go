@@ -9,6 +9,7 @@ import (
 	"triage/correlate/failures"
 	"triage/correlate/graph"
 	"triage/correlate/links"
+	"triage/internal/testevidence"
 )
 
 // decided is what came of the request in evidence that is written as text.
@@ -40,7 +41,7 @@ func inText(f *links.Forest, o *Outcome) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", [...]string{"unsaid", "calm", "well", "badly"}[o.Ended], o.Said)
 	name := func(f *failures.Failure) string {
-		s := f.Service + " " + since(f.At)
+		s := f.Service + " " + testevidence.Since(f.At)
 		if f.Code() != "UNKNOWN" {
 			s += " " + f.Code()
 		}
@@ -180,7 +181,7 @@ func TestWhatCameOfTheRequest(t *testing.T) {
 			badly: no record says how the request ended
 			web 300 INTERNAL_ERROR`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(decided(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(decided(t, c.told)), c.want) })
 	}
 }
 
@@ -225,7 +226,7 @@ func TestTheFailureNearestToTheCallerIsTheSymptom(t *testing.T) {
 			web 100
 			web 300 is rival: it reached a caller as well`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(decided(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(decided(t, c.told)), c.want) })
 	}
 }
 
@@ -346,6 +347,6 @@ func TestEveryFailureHasAFate(t *testing.T) {
 			  ledger 20
 			ledger 60 is folded: the same service tells of the same error`},
 	} {
-		t.Run(c.name, func(t *testing.T) { same(t, inText(decided(t, c.told)), c.want) })
+		t.Run(c.name, func(t *testing.T) { testevidence.Same(t, inText(decided(t, c.told)), c.want) })
 	}
 }
