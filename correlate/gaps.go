@@ -127,9 +127,9 @@ func (x *explanation) unknownTraces() []string {
 			age = end.Sub(u.last)
 		}
 		why := "not sampled, expired, or never sent"
-		switch {
-		case x.Graph.NotAsked[u.id]:
-			why = "not asked for"
+		switch said := x.Graph.NoAnswer[u.id]; {
+		case said != "":
+			why = said
 		case u.sampled == unsampled:
 			why = "the logs say it was not sampled"
 		case age > 0 && age < freshness:

@@ -31,9 +31,9 @@ type inquiry struct {
 	steps    []telemetry.Window   // still to be tried when nothing is found
 	seen     map[sources.Term]int // ids, and how far away each was found
 	accounts accounts
-	named    []string        // traces that log records name, in the order in which they came
-	isNamed  map[string]bool // the same
-	fetched  map[string]bool // traces that a source was asked for
+	named    []string          // traces that log records name, in the order in which they came
+	isNamed  map[string]bool   // the same
+	fetches  map[string]*fetch // by trace
 	bounds   []string
 	searched bool // traces were searched by tag
 	// surrounded: what stands around the failures was asked for
@@ -64,7 +64,7 @@ func newInquiry(ctx context.Context, o Options) *inquiry {
 	i := &inquiry{
 		o: o, ctx: ctx, events: make(chan event),
 		open: map[int]question{}, records: map[[2]uint64]int{}, seen: map[sources.Term]int{},
-		isNamed: map[string]bool{}, fetched: map[string]bool{},
+		isNamed: map[string]bool{}, fetches: map[string]*fetch{},
 		started: o.Now().UTC(), limits: usualLimits,
 	}
 	if o.limits != nil {

@@ -42,7 +42,7 @@ func (i *inquiry) judge(f *Finding, last bool) {
 	ev := i.evidence
 	ev.Logs = ev.Logs[:len(ev.Logs):len(ev.Logs)]
 	ev.Spans = ev.Spans[:len(ev.Spans):len(ev.Spans)]
-	ev.NotAsked = i.notAsked()
+	ev.NoAnswer = i.noAnswer()
 	inc, err := i.o.correlate(ctx, ev)
 	if err == nil {
 		f.Incident = inc

@@ -2,6 +2,7 @@ package investigate
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -167,7 +168,7 @@ func TestEvidenceIsCorrelatedOnceForEachChange(t *testing.T) {
 	type seen struct{ logs, spans, notAsked int }
 	var calls []seen
 	o.correlate = func(ctx context.Context, ev correlate.Evidence) (correlate.Incident, error) {
-		calls = append(calls, seen{len(ev.Logs), len(ev.Spans), len(ev.NotAsked)})
+		calls = append(calls, seen{len(ev.Logs), len(ev.Spans), len(ev.NoAnswer)})
 		return correlate.Correlate(ctx, ev)
 	}
 	w.investigated(t, o)
@@ -188,16 +189,19 @@ func TestSpansAloneAreAChangeToo(t *testing.T) {
 	same(t, "failed, 1 logs, 1 spans, gateway X", holds(f))
 }
 
-func TestAskingForATraceIsAChangeOnce(t *testing.T) {
+func TestAnAnswerForATraceIsAChangeWhereTheLogsNameIt(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{}
 		w.start()
 		i := newInquiry(t.Context(), w.options(correlate.Query{RequestID: "req-1"}).withDefaults())
-		for range 2 {
-			i.collect(question{source: "jaeger", traces: side{w, "jaeger"}, trace: trace("a")})
-			if i.version != 1 {
-				t.Errorf("version %d", i.version)
-			}
+		i.collect(question{source: "jaeger", traces: side{w, "jaeger"}, trace: trace("a")})
+		if i.version != 0 {
+			t.Errorf("version %d, and nobody named the trace", i.version)
+		}
+		i.isNamed[trace("b")] = true
+		i.collect(question{source: "jaeger", traces: side{w, "jaeger"}, trace: trace("b")})
+		if i.version != 2 { // being asked for, and answered
+			t.Errorf("version %d, want 2", i.version)
 		}
 	})
 }
@@ -235,6 +239,9 @@ func TestATraceThatWasNotAskedForIsCalledThat(t *testing.T) {
 		{"asked for, and there is none", correlate.Query{RequestID: "req-1"}, func(*Options, *limits) {}, []string{denied, denied}},
 		{"asked for in another spelling", correlate.Query{TraceID: strings.ToUpper(trace("a"))}, func(*Options, *limits) {}, []string{denied, denied}},
 		{"beyond a bound", correlate.Query{RequestID: "req-1"}, func(_ *Options, l *limits) { l.own.traces = 0 }, []string{"not asked for", "not asked for"}},
+		{"the store fails", correlate.Query{RequestID: "req-1"}, func(o *Options, _ *limits) {
+			o.Traces[0].(side).fail = map[string]error{"jaeger trace " + trace("a"): errors.New("broken"), "jaeger trace " + strings.Repeat("b", 16): errors.New("broken")}
+		}, []string{"jaeger did not answer", "jaeger did not answer"}},
 		{"no trace store", correlate.Query{RequestID: "req-1"}, func(o *Options, _ *limits) { o.Traces = nil }, []string{"not asked for", "not asked for"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

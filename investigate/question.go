@@ -130,10 +130,7 @@ func (i *inquiry) ask(q question) {
 	i.asked++
 	q.number = i.asked
 	i.open[q.number] = q
-	if id := fullTraceID(q.trace); q.trace != "" && !i.fetched[id] {
-		i.fetched[id] = true
-		i.version++ // a gap in the evidence has another reason now
-	}
+	i.beginFetch(&q)
 	i.status.begin(q.source)
 	ctx, events, observer := i.ctx, i.events, i.o.Observer
 	go func() {
@@ -151,6 +148,7 @@ func (i *inquiry) ask(q question) {
 func (i *inquiry) end(ev event) {
 	delete(i.open, ev.q.number)
 	i.status.end(ev)
+	i.endFetch(&ev)
 }
 
 // put calls the source; batches are reported as they come.

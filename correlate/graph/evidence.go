@@ -31,8 +31,9 @@ type Evidence struct {
 	Query Query
 	Logs  []Log
 	Spans []telemetry.Span
-	// NotAsked are traces that the evidence names and no source was asked for.
-	NotAsked []string
+	// NoAnswer says of traces that the evidence names why no source answered for them, such as
+	// "not asked for". That there are no spans of them says nothing.
+	NoAnswer map[string]string
 }
 
 // Speaker is who wrote the record, as it says itself or as its store does; of raw lines of

@@ -18,7 +18,7 @@ type Graph struct {
 	Trees   []*Tree   // by start
 	Others  []Other   // by start
 
-	NotAsked map[string]bool // traces that no source was asked for
+	NoAnswer map[string]string // that of the evidence
 
 	traces   map[string]*Tree
 	byKey    map[Key]*Node
@@ -41,10 +41,7 @@ type Tree struct {
 
 // Build puts the evidence in order. The error is that of ctx.
 func Build(ctx context.Context, ev Evidence) (*Graph, error) {
-	g := &Graph{Query: ev.Query, NotAsked: map[string]bool{}}
-	for _, t := range ev.NotAsked {
-		g.NotAsked[t] = true
-	}
+	g := &Graph{Query: ev.Query, NoAnswer: ev.NoAnswer}
 	items, err := gather(ctx, ev)
 	if err != nil {
 		return nil, err
