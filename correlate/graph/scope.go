@@ -133,6 +133,13 @@ func reach(q Query, items []item) map[id]distance {
 // is one all the same when records hold it so.
 func startIDs(q Query, items []item) []id {
 	ids := idSet(q.RequestID, TraceID(q.TraceID), q.CorrelationID)
+	if q.RequestID == "" && q.TraceID == "" {
+		for _, it := range items { // an order may be named in a text alone; what else the record carries leads on
+			if it.record != nil && mentioned(q, it) {
+				ids = append(ids, ownersOf(q, it.ids)...)
+			}
+		}
+	}
 	if own := (id{requestID, q.CorrelationID}); Usable(q.CorrelationID) {
 		if slices.ContainsFunc(items, func(it item) bool { return slices.Contains(it.ids, own) }) {
 			ids = append(ids, own)

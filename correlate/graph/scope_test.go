@@ -142,6 +142,10 @@ func TestRequestsOfOneOrderAreToldApart(t *testing.T) {
 			log clock 20 info "of the order alone" req=- trace=- correlation_id=o-1`, Query{CorrelationID: "o-1"}, `
 			first, goes on, of the order alone
 			other o-1 req-2 , from 30, asked as req-2: second`},
+		{"an order that stands in a field of another name leads to the request's trace", `
+			log web 10 info "first" order=ord-20417 correlation_id=c-1
+			span 5 ledger server A 11-12 req=-
+			log web 20 info "of no order" req=req-2 trace=2`, Query{CorrelationID: "ord-20417"}, "first, span 5"},
 		{"an order of one request is that", `
 			log web 10 info "first" trace=- correlation_id=o-1`, Query{CorrelationID: "o-1"}, "first"},
 		{"of two that begin at once the one whose service comes first", `

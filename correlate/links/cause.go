@@ -147,8 +147,6 @@ func (f *Forest) below(effect *failures.Failure) []*Cause {
 			p := place{n, at.silent, at.guessed, at.async || f.Async(n)}
 			if l := &f.up[n.ID].link; l.Kind != "" {
 				p.guessed = weaker(p.guessed, l)
-			} else if n.Missing() && p.guessed == nil {
-				p.guessed = &Link{Parent, "", 0.65}
 			}
 			if g := f.Failures.Of(n); g != nil {
 				gs.add(at.n, p, g)

@@ -4,12 +4,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"time"
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
 	"triage/correlate/links"
-	"triage/envelope/lexicon"
 )
 
 // classifyRest gives every failure that is not on the path its fate.
@@ -27,7 +25,6 @@ func (d *decision) classifyRest(ctx context.Context) error {
 		d.hops[d.Path[i].Failure.Service] = append(d.hops[d.Path[i].Failure.Service], d.Path[i].Failure)
 		d.classifyCandidates(&d.Path[i])
 	}
-	d.hangUp()
 	for i, f := range d.Failures.All {
 		if i%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
@@ -197,25 +194,6 @@ func (d *decision) outlasted() {
 				d.Extra = append(d.Extra, c.Failure)
 				d.decide(c.Failure, links.Handled, fmt.Sprintf("%s gave up on it and went on", f.Service))
 			}
-		}
-	}
-}
-
-// around is how far from a client's hanging up what could not be written any more may lie.
-const around = time.Second
-
-// hangUp makes a consequence of what could not be written any more when the client had gone:
-// another service, in front, says that it hung up.
-func (d *decision) hangUp() {
-	gone := slices.IndexFunc(d.Failures.All, func(f *failures.Failure) bool { return f.Envelope.HTTPStatus == clientClosed })
-	if gone < 0 {
-		return
-	}
-	left := d.Failures.All[gone]
-	for _, f := range d.Failures.All {
-		gap := d.Graph.Same(left.Service, left.At).Sub(d.Graph.Same(f.Service, f.At))
-		if f.Service != left.Service && gap.Abs() < around && f.Says.Has(lexicon.ClientGone) {
-			d.decide(f, links.Secondary, "its client had hung up")
 		}
 	}
 }
