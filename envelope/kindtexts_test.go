@@ -48,6 +48,9 @@ func TestWellKnownTextsLeadToTheirKind(t *testing.T) {
 		{"account is locked, contact support", KindPolicyRejected},
 		{"catalog is stale, built 3h ago", none},
 		{"circuit breaker is open", KindCircuitOpen},
+		{"circuit breaker for ledger is open", KindCircuitOpen},
+		{"breaker of payments-svc is open, failing fast", KindCircuitOpen},
+		{"circuit breaker for ledger closed again", none},
 		{"CircuitBreaker 'ledger' is OPEN and does not permit further calls", KindCircuitOpen},
 		{"too many requests", none}, // a half-open breaker of gobreaker or a limit
 		{"closed a half-open connection of a scanner", none},

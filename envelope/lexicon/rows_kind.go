@@ -13,7 +13,7 @@ var kindRows = []KindRow{
 		"called `option::", "called `result::", "entered unreachable code", "is not a function", "is not a constructor", "object is not callable", "is not iterable",
 		"object is not subscriptable", "object has no attribute"}},
 	{"DEAD_LETTERED", []string{"dead letter*", "dead-letter*", "deadletter*", "moved to dlq", "sent to dlq"}},
-	{"CIRCUIT_OPEN", []string{"circuit breaker is open", "circuit breaker open", "breaker is open", "breaker open", "circuit open",
+	{"CIRCUIT_OPEN", []string{"circuit breaker is open", "circuit breaker open", "breaker is open", "breaker for…is open", "breaker of…is open", "breaker open", "circuit open",
 		"circuit is open", "open circuit breaker", "rejected by open circuit", "short-circuited and is open", "circuit breaker…too many requests", "breaker…too many requests", "circuitbreaker…open", "circuit breaker '", "upstream overflow", "reset reason: overflow",
 		"does not permit further calls", "breaker…half-open", "circuit…half-open", "half-open…breaker", "brokencircuit*"}},
 	{"RETRIES_EXHAUSTED", []string{"retries exceeded", "retries exhausted", "retry limit exceeded", "max retries exceeded",
