@@ -79,7 +79,7 @@ func Find(ctx context.Context, g *graph.Graph) (*Set, error) {
 		if n.Foreign {
 			continue
 		}
-		signals := signalsOf(n)
+		signals := signalsOf(g, n)
 		if len(signals) == 0 {
 			continue
 		}
@@ -147,6 +147,8 @@ func (f *Failure) GaveUp() bool {
 		return true
 	case envelope.KindCancelled: // tonic's client says so of its own timeout
 		return f.Node.Calls() && f.Says.Has(lexicon.TimedOut)
+	case envelope.KindUnavailable, envelope.KindDependencyFailed: // its own code says what it could not do
+		return f.Relays() && f.Says.Has(lexicon.TimedOut)
 	}
 	return false
 }

@@ -27,7 +27,7 @@ func Judge(e *envelope.Envelope, says lexicon.Set) (tells, hard bool) {
 }
 
 // troubles are what the text of a warning tells when it has no error of its own beside it.
-var troubles = lexicon.Of(lexicon.Failed, lexicon.Relays, lexicon.Refused, lexicon.TimedOut)
+var troubles = lexicon.Of(lexicon.Failed, lexicon.GaveUp, lexicon.Relays, lexicon.Refused, lexicon.TimedOut)
 
 // namesError tells whether the record gives an error a name: a code, type, text or status.
 func namesError(e *envelope.Envelope) bool {
@@ -56,7 +56,7 @@ func turnsAway(e *envelope.Envelope) bool {
 }
 
 // signalsOf is everything by which a node tells of a failure, by time.
-func signalsOf(n *graph.Node) []Signal {
+func signalsOf(g *graph.Graph, n *graph.Node) []Signal {
 	sig := spanSignals(n)
 	for _, r := range n.Records {
 		tells, hard := Judge(&r.Envelope, r.Says)
@@ -68,7 +68,7 @@ func signalsOf(n *graph.Node) []Signal {
 	if len(sig) == 0 {
 		return nil
 	}
-	if n.Missing() && !slices.ContainsFunc(sig, func(s Signal) bool { return s.Hard }) {
+	if (n.Missing() || !n.SaysWell() && !g.TellsOutcome(n.Service)) && !slices.ContainsFunc(sig, func(s Signal) bool { return s.Hard }) {
 		hardenLast(n, sig)
 	}
 	if n.Failed && !slices.ContainsFunc(sig, func(s Signal) bool { return s.Envelope.ErrorMessage != "" || s.Record != nil }) {
@@ -82,7 +82,7 @@ func signalsOf(n *graph.Node) []Signal {
 	return sig
 }
 
-// hardenLast takes a warning for the failure of a service of which no span tells, when it is its
+// hardenLast takes a warning for the failure of a service of which no span tells how it ended, when it is its
 // last word but for the line that closes the work: many services log so what they answer with.
 func hardenLast(n *graph.Node, sig []Signal) {
 	last := &sig[len(sig)-1]
@@ -109,7 +109,7 @@ func inPassing(n *graph.Node, r *graph.Record) bool {
 	if !calm || e.HTTPStatus < 400 || e.HTTPStatus >= 500 {
 		return false
 	}
-	if n.Missing() {
+	if n.Missing() || !n.TellsStatus() {
 		return !r.Closes()
 	}
 	return !n.Failed

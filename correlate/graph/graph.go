@@ -26,6 +26,7 @@ type Graph struct {
 	services map[string]bool          // those that tell of the request, by bare name
 	callsTo  map[Key][]*Node          // see findCallsTo
 	logTrace map[string]string        // the one trace that the records of a service name
+	outcomes map[string]bool          // see TellsOutcome
 }
 
 // Tree is one trace.
@@ -34,9 +35,6 @@ type Tree struct {
 	Tops  []*Node // without a parent
 	Nodes []*Node
 	Doors []*Node // where the request comes in, when the trace holds others too
-	// TellsOutcome: some span says by its status, or by that of HTTP or gRPC, how it ended.
-	// Where none does, the tracer records no outcomes, and silence proves nothing.
-	TellsOutcome bool
 }
 
 // Build puts the evidence in order. The error is that of ctx.
@@ -135,6 +133,10 @@ func firstOf(parts scope, others []*component) (scope, []*component) {
 	}
 	return first, append(first.continued(), others...)
 }
+
+// TellsOutcome tells whether some span of the service says by its status, or by that of HTTP or
+// gRPC, how it ended. Where none does, its tracer records no outcomes, and silence proves nothing.
+func (g *Graph) TellsOutcome(service string) bool { return g.outcomes[service] }
 
 // Trace is the tree of a trace, nil when no span of it was received.
 func (g *Graph) Trace(id string) *Tree { return g.traces[id] }

@@ -110,6 +110,9 @@ func (n *Node) SaysWell() bool {
 	return n.Span.Status == telemetry.StatusOK || Success(&n.Envelope)
 }
 
+// TellsStatus tells whether the span carries an HTTP or gRPC status of its own.
+func (n *Node) TellsStatus() bool { return !n.Missing() && (n.Envelope.HTTPStatus != 0 || n.Envelope.GRPCStatus != "") }
+
 // Took is how long the span lasted, or from the first to the last record of a visit.
 func (n *Node) Took() time.Duration { return n.End.Sub(n.Start) }
 
@@ -125,10 +128,11 @@ func Success(e *envelope.Envelope) bool {
 const Accepted = 202
 
 // AnswersOnly tells whether a record says how the service answered and nothing else, as an
-// access line does.
+// access line does. A proxy's flag that tells who ended the session is a part of that.
 func AnswersOnly(e *envelope.Envelope) bool {
 	if e.HTTPStatus == 0 && e.GRPCStatus == "" {
 		return false
 	}
-	return OwnCode(e) == "" && e.ErrorMessage == "" && e.ErrorType == "" && len(e.Cause) == 0 && !e.Panic
+	worded := e.ErrorMessage != "" && e.From(envelope.FieldErrorMessage).How != envelope.FromDerived
+	return OwnCode(e) == "" && !worded && e.ErrorType == "" && len(e.Cause) == 0 && !e.Panic
 }

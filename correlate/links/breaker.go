@@ -29,7 +29,7 @@ func (f *Forest) opened(effect *failures.Failure) *Cause {
 	if len(tries) == 0 {
 		return nil
 	}
-	speaker, alikes, earlier := settleTries(tries)
+	speaker, alikes, earlier := f.settleTries(tries)
 	return &Cause{Failure: speaker, Tries: alikes, Earlier: earlier, Node: speaker.Node, Score: 60, Link: Link{
 		Peer, fmt.Sprintf("%s on the same way failed %s before", count(len(tries), "earlier call"), Pretty(effect.At.Sub(speaker.At))), 0.6,
 	}}

@@ -31,7 +31,7 @@ func (f *Forest) EndOf(n *graph.Node) End {
 	case failed != nil && failed.Hard:
 		return Badly
 	}
-	if t := f.Graph.Trace(n.Key.Trace); t != nil && t.TellsOutcome {
+	if f.Graph.TellsOutcome(n.Service) {
 		return Calm
 	}
 	return Unsaid

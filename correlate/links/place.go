@@ -284,19 +284,19 @@ func (p *placer) likeliest(f *failures.Failure, waiting []*failures.Failure) *fa
 		if p.placed(g.Node) || !p.mayFollow(f, g) {
 			continue
 		}
-		if d := p.failedBelow(g.Node, maxWaiting); d > most {
+		if d := p.chainBelow(g.Node, maxWaiting); d > most {
 			best, most = g, d
 		}
 	}
 	return best
 }
 
-// failedBelow is how long the chain of failures is that begins at n, at most limit.
-func (p *placer) failedBelow(n *graph.Node, limit int) int {
+// chainBelow is how long the chain of failures is that begins at n, at most limit.
+func (p *placer) chainBelow(n *graph.Node, limit int) int {
 	longest := 0
 	for _, c := range p.down[n.ID][:min(len(p.down[n.ID]), maxCompared)] {
 		if limit > 1 {
-			longest = max(longest, p.failedBelow(c, limit-1))
+			longest = max(longest, p.chainBelow(c, limit-1))
 		}
 	}
 	if f := p.Failures.Of(n); f != nil && f.Hard {

@@ -27,6 +27,9 @@ func (f *Forest) stillRunning(effect *failures.Failure) *Cause {
 	at, way := effect.Node, []*graph.Node(nil)
 	for next := f.busiest(at, deadline); next != nil; next = f.busiest(at, deadline) {
 		at, way = next, append(way, next)
+		if g := f.Failures.Of(at); ofItsOwn(g) {
+			return f.waited(effect, effect.Node, way) // it failed when nobody waited any more
+		}
 	}
 	if at == effect.Node || at.Service == effect.Service || at.Missing() {
 		return nil
@@ -89,7 +92,10 @@ func (f *Forest) waited(effect *failures.Failure, from *graph.Node, way []*graph
 	}
 	next := f.waited(effect, last, way[i:])
 	g := f.Failures.Of(first)
-	if next == nil || g == nil {
+	switch {
+	case next == nil && ofItsOwn(f.Failures.Of(last)):
+		g = f.Failures.Of(last)
+	case next == nil || g == nil:
 		g = f.atWork(last, effect)
 	}
 	return &Cause{Failure: g, Tries: []*failures.Failure{g}, Node: last, Next: next, Score: 78, Link: Link{
@@ -123,13 +129,13 @@ func (f *Forest) atWork(at *graph.Node, effect *failures.Failure) *failures.Fail
 }
 
 // busiest is the child that was at work, or had not begun, when its caller gave up; of several
-// the one that had been for the longest time. A child that failed for a reason of its own is
-// not taken: it would have been the cause.
+// the one that had been for the longest time. A child that failed for a reason of its own before
+// that is not taken: it would have been the cause.
 func (f *Forest) busiest(n *graph.Node, deadline time.Time) *graph.Node {
 	var best *graph.Node
 	for _, c := range f.down[n.ID] {
 		failed := f.Failures.Of(c)
-		if f.Async(c) || failed != nil && failed.Classification.Kind != envelope.KindCancelled && !failed.GaveUp() {
+		if f.Async(c) || ofItsOwn(failed) && !f.Graph.Same(c.Service, c.End).After(deadline.Add(graph.ClockTolerance)) {
 			continue
 		}
 		start, end := f.Graph.Same(c.Service, c.Start), f.Graph.Same(c.Service, c.End)
@@ -137,7 +143,7 @@ func (f *Forest) busiest(n *graph.Node, deadline time.Time) *graph.Node {
 		if start.After(deadline) && !queued || end.Before(deadline.Add(-graph.ClockTolerance)) {
 			continue
 		}
-		if failed != nil && 2*deadline.Sub(start) < deadline.Sub(f.Graph.Same(n.Service, n.Start)) {
+		if failed != nil && !ofItsOwn(failed) && 2*deadline.Sub(start) < deadline.Sub(f.Graph.Same(n.Service, n.Start)) {
 			continue // cancelled soon after it had begun: it was not what took so long
 		}
 		if best == nil || c.Start.Before(best.Start) {
@@ -148,6 +154,11 @@ func (f *Forest) busiest(n *graph.Node, deadline time.Time) *graph.Node {
 		return nil
 	}
 	return best
+}
+
+// ofItsOwn tells of a failure that is not one of waiting.
+func ofItsOwn(f *failures.Failure) bool {
+	return f != nil && f.Classification.Kind != envelope.KindCancelled && !f.GaveUp()
 }
 
 // hurried is the call before last that had used up the time which last did not get: one that

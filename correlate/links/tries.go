@@ -30,7 +30,10 @@ func (f *Forest) keyOf(caller, n *graph.Node) tryKey {
 }
 
 // good is when calls of a kind went well.
-type good struct{ first, last time.Time }
+type good struct {
+	first, last time.Time
+	answered    bool // one of them tells the status of an answer
+}
 
 // groups are the failures below an effect, the tries of one call together.
 type groups struct {
@@ -55,6 +58,7 @@ func (gs *groups) wentWell(caller, n *graph.Node) {
 	if n.Start.After(g.last) {
 		g.last = n.Start
 	}
+	g.answered = g.answered || n.TellsStatus()
 	gs.good[k] = g
 }
 
@@ -86,7 +90,7 @@ func (gs *groups) causes() []*Cause {
 	for _, k := range gs.order {
 		c := gs.of[k]
 		first, last := c.Tries[0].Node, c.Tries[len(c.Tries)-1].Node
-		c.Failure, c.Tries, c.Earlier = settleTries(c.Tries)
+		c.Failure, c.Tries, c.Earlier = gs.forest.settleTries(c.Tries)
 		c.Node = c.Failure.Node
 		c.Score = int(c.Link.Confidence*100 + 0.5)
 		if c.Link.Kind == TimeOrder && c.Link.Confidence >= guessed {
@@ -95,7 +99,8 @@ func (gs *groups) causes() []*Cause {
 		k.turn = 0
 		g := gs.good[k]
 		loop := !g.first.IsZero() && g.first.Before(first.Start) // it went well before as well: no retry
-		if g.last.After(last.Start) && !loop {
+		answered := g.answered || !last.TellsStatus() // one that was called off is no better than the failed one
+		if g.last.After(last.Start) && !loop && answered {
 			c.laterGood, c.Why = true, fmt.Sprintf("a later call of %s succeeded", last.Label())
 		}
 		found = append(found, c)
@@ -105,13 +110,13 @@ func (gs *groups) causes() []*Cause {
 
 // settleTries divides the tries of a call into those that failed in the same way as the one
 // which decided, and those before them, after which the caller tried again with success as
-// far as that error goes. Of those alike the first stands for all.
-func settleTries(tries []*failures.Failure) (speaker *failures.Failure, alikes, earlier []*failures.Failure) {
+// far as that error goes. Of those alike the first below which the reason is known stands for all.
+func (f *Forest) settleTries(tries []*failures.Failure) (speaker *failures.Failure, alikes, earlier []*failures.Failure) {
 	decided := len(tries) - 1
 	for i := decided; i >= 0; i-- { // one that only ran out of time or was not let through says nothing new
-		f := tries[i]
-		ranOut := f.GaveUp() && i > 0 && !tries[i-1].GaveUp()
-		if f.Hard && !f.RefersBack() && !ranOut {
+		t := tries[i]
+		ranOut := t.GaveUp() && i > 0 && !tries[i-1].GaveUp()
+		if t.Hard && !t.RefersBack() && !ranOut {
 			decided = i
 			break
 		}
@@ -125,11 +130,16 @@ func settleTries(tries []*failures.Failure) (speaker *failures.Failure, alikes, 
 	}
 	speaker = tries[decided]
 	for i := decided; i >= first; i-- {
-		if tries[i].Hard && !tries[i].RefersBack() {
-			speaker = tries[i]
+		if t := tries[i]; t.Hard && !t.RefersBack() && (f.failedBelow(t.Node) || !f.failedBelow(speaker.Node)) {
+			speaker = t
 		}
 	}
 	return speaker, tries[first:], tries[:first]
+}
+
+// failedBelow tells whether something right below a node failed.
+func (f *Forest) failedBelow(n *graph.Node) bool {
+	return slices.ContainsFunc(f.down[n.ID], func(c *graph.Node) bool { g := f.Failures.Of(c); return g != nil && g.Hard })
 }
 
 // joins tells whether an earlier try failed in the same way as the one that decided, or says

@@ -25,7 +25,7 @@ func (l *line) proxyAccess() string {
 			field("response_code_details", l.details()), field("duration", ms), field("request_id", l.req), field("authority", l.svc.name), given("upstream_cluster", "outbound|"+strings.TrimPrefix(a.via[strings.IndexByte(a.via+":", ':'):], ":")+"||"+host+".prod.svc.cluster.local"), field("upstream_host", a.via)}
 		return object(f...)
 	case "haproxy":
-		return fmt.Sprintf("%s %s haproxy[%d]: %s:41022 [%s] fe_main %s/%s-1 0/0/1/%d/%d %d %d - - %s 12/12/0/0/0 0/0 {%s} \"%s %s HTTP/1.1\"", l.at.Format("Jan 2 15:04:05"), l.svc.pod, l.svc.pid, l.client,
+		return fmt.Sprintf("%s %s haproxy[%d]: %s:41022 [%s] fe_main %s/%s-1 0/0/1/%d/%d %d %d - - %s 12/12/0/0/0 0/0 {%s} \"%s %s HTTP/1.1\"", l.at.Format("Jan _2 15:04:05"), l.svc.pod, l.svc.pid, l.client,
 			l.at.Add(-a.took).Format("02/Jan/2006:15:04:05.000"), host, host, max(ms-1, 0), ms, a.http, size, map[bool]string{true: "sH--", false: "----"}[l.flags() == "UT"], l.req, l.method, l.path)
 	}
 	return fmt.Sprintf("%s - - [%s] \"%s %s HTTP/1.1\" %d %d \"-\" \"okhttp/4.12.0\" rt=%.3f urt=\"%.3f\" us=\"%d\" ua=\"%s\" rid=\"%s\"", l.client, l.at.Format("02/Jan/2006:15:04:05 -0700"), l.method, l.path, a.http, size, a.took.Seconds(), a.took.Seconds(), a.http, a.via, l.req)
