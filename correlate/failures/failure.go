@@ -255,13 +255,13 @@ func Alike(a, b *Failure) bool {
 }
 
 // LastWord is when the service had said what it had to say of f: its last record with a
-// code, else its last error or exception; zero when it only set a status, which happens at
-// the very end.
+// code, else its last error or exception, but none that announces another try; zero when it only
+// set a status, which happens at the very end.
 func (f *Failure) LastWord() (t time.Time) {
 	coded := false
 	for i := range f.Signals {
 		s := &f.Signals[i]
-		if !s.Hard || s.Span() || graph.AnswersOnly(&s.Envelope) {
+		if !s.Hard || s.Span() || s.Says.Has(lexicon.TriesAgain) || graph.AnswersOnly(&s.Envelope) {
 			continue
 		}
 		if s.Says.Has(lexicon.Undoing) {

@@ -68,7 +68,7 @@ func signalsOf(g *graph.Graph, n *graph.Node) []Signal {
 	if len(sig) == 0 {
 		return nil
 	}
-	if (n.Missing() || !n.SaysWell() && !g.TellsOutcome(n.Service)) && !slices.ContainsFunc(sig, func(s Signal) bool { return s.Hard }) {
+	if !slices.ContainsFunc(sig, func(s Signal) bool { return s.Hard }) && lastWordCounts(g, n, sig) {
 		hardenLast(n, sig)
 	}
 	if n.Failed && !slices.ContainsFunc(sig, func(s Signal) bool { return s.Envelope.ErrorMessage != "" || s.Record != nil }) {
@@ -80,6 +80,15 @@ func signalsOf(g *graph.Graph, n *graph.Node) []Signal {
 	}
 	slices.SortStableFunc(sig, func(a, b Signal) int { return a.At.Compare(b.At) })
 	return sig
+}
+
+// lastWordCounts tells whether nothing but the records tells how the node's work ended. Where there
+// is a span, which might have told, they must say outright that it failed.
+func lastWordCounts(g *graph.Graph, n *graph.Node, sig []Signal) bool {
+	if n.Missing() {
+		return true
+	}
+	return !n.SaysWell() && !g.TellsOutcome(n) && sig[len(sig)-1].Says.Any(lexicon.Of(lexicon.Failed, lexicon.GaveUp))
 }
 
 // hardenLast takes a warning for the failure of a service of which no span tells how it ended, when it is its
@@ -109,10 +118,11 @@ func inPassing(n *graph.Node, r *graph.Record) bool {
 	if !calm || e.HTTPStatus < 400 || e.HTTPStatus >= 500 {
 		return false
 	}
-	if n.Missing() || !n.TellsStatus() {
+	if n.Missing() {
 		return !r.Closes()
 	}
-	return !n.Failed
+	answers := !n.TellsStatus() && r.Closes() && e.Duration > 0 // the line of a server whose span does not give the status
+	return !n.Failed && !answers
 }
 
 // spanSignals are the span's own status and its exception events.

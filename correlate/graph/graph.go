@@ -26,7 +26,6 @@ type Graph struct {
 	services map[string]bool          // those that tell of the request, by bare name
 	callsTo  map[Key][]*Node          // see findCallsTo
 	logTrace map[string]string        // the one trace that the records of a service name
-	outcomes map[string]bool          // see TellsOutcome
 }
 
 // Tree is one trace.
@@ -35,6 +34,9 @@ type Tree struct {
 	Tops  []*Node // without a parent
 	Nodes []*Node
 	Doors []*Node // where the request comes in, when the trace holds others too
+	// TellsOutcome: some span says by its status, or by that of HTTP or gRPC, how it ended.
+	// Where none does, the tracer records no outcomes, and silence proves nothing.
+	TellsOutcome bool
 }
 
 // Build puts the evidence in order. The error is that of ctx.
@@ -70,10 +72,11 @@ func Build(ctx context.Context, ev Evidence) (*Graph, error) {
 	if ev.Query != (Query{Window: ev.Query.Window}) {
 		g.addNameless(items, spans)
 	}
+	g.nameServices()
+	g.nameCallees()
 	g.measureClocks()
 	g.attach()
 	g.addVisits()
-	g.nameServices()
 	for i, n := range g.Nodes {
 		n.ID = i
 	}
@@ -134,9 +137,11 @@ func firstOf(parts scope, others []*component) (scope, []*component) {
 	return first, append(first.continued(), others...)
 }
 
-// TellsOutcome tells whether some span of the service says by its status, or by that of HTTP or
-// gRPC, how it ended. Where none does, its tracer records no outcomes, and silence proves nothing.
-func (g *Graph) TellsOutcome(service string) bool { return g.outcomes[service] }
+// TellsOutcome tells whether the node's trace records outcomes; see [Tree].
+func (g *Graph) TellsOutcome(n *Node) bool {
+	t := g.Trace(n.Key.Trace)
+	return t != nil && t.TellsOutcome
+}
 
 // Trace is the tree of a trace, nil when no span of it was received.
 func (g *Graph) Trace(id string) *Tree { return g.traces[id] }

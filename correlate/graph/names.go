@@ -3,6 +3,7 @@ package graph
 import (
 	"net"
 	"net/url"
+	"slices"
 	"strings"
 
 	"triage/envelope"
@@ -61,6 +62,27 @@ func OwnerIn(word string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// nameCallees gives calls that name no peer the service of the request after which the interface
+// that they call is named: inventory for shop.inventory.v1.InventoryService/Reserve.
+func (g *Graph) nameCallees() {
+	for _, n := range g.Nodes {
+		if n.Missing() || n.Envelope.Peer != "" || !n.Calls() {
+			continue
+		}
+		service, _, ok := strings.Cut(n.Span.Name, "/")
+		if !ok {
+			continue
+		}
+		for _, part := range slices.Backward(strings.Split(service, ".")) {
+			if g.Tells(part) && !SameName(part, n.Service) {
+				n.Envelope.Peer = BareName(part)
+				n.Envelope.Mark(envelope.FieldPeer, envelope.FromDerived, "span name")
+				break
+			}
+		}
+	}
 }
 
 // OwnCode is the code that the service gave, "" when the decoder only concluded one, or found

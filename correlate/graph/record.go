@@ -110,8 +110,18 @@ func (n *Node) SaysWell() bool {
 	return n.Span.Status == telemetry.StatusOK || Success(&n.Envelope)
 }
 
+// StatusMessage is what the span says beside its status.
+func (n *Node) StatusMessage() string {
+	if n.Missing() {
+		return ""
+	}
+	return n.Span.StatusMessage
+}
+
 // TellsStatus tells whether the span carries an HTTP or gRPC status of its own.
-func (n *Node) TellsStatus() bool { return !n.Missing() && (n.Envelope.HTTPStatus != 0 || n.Envelope.GRPCStatus != "") }
+func (n *Node) TellsStatus() bool {
+	return !n.Missing() && (n.Envelope.HTTPStatus != 0 || n.Envelope.GRPCStatus != "")
+}
 
 // Took is how long the span lasted, or from the first to the last record of a visit.
 func (n *Node) Took() time.Duration { return n.End.Sub(n.Start) }

@@ -13,7 +13,6 @@ import (
 func (g *Graph) buildTrees(spans []*Node) {
 	g.byKey = make(map[Key]*Node, len(spans))
 	g.traces = map[string]*Tree{}
-	g.outcomes = map[string]bool{}
 	for _, n := range spans {
 		if len(g.Trees) == 0 || g.Trees[len(g.Trees)-1].ID != n.Key.Trace {
 			t := &Tree{ID: n.Key.Trace}
@@ -22,9 +21,7 @@ func (g *Graph) buildTrees(spans []*Node) {
 		}
 		t := g.Trees[len(g.Trees)-1]
 		t.Nodes = append(t.Nodes, n)
-		if n.Span.Status != telemetry.StatusUnset || n.TellsStatus() {
-			g.outcomes[n.Service] = true
-		}
+		t.TellsOutcome = t.TellsOutcome || n.Span.Status != telemetry.StatusUnset || n.TellsStatus()
 		g.register(n)
 	}
 	for _, t := range g.Trees {

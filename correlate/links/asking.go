@@ -71,7 +71,7 @@ func (p *placer) mayFollow(f, g *failures.Failure) bool {
 	if f.Service == g.Service || p.gap(f, g) > maxPause {
 		return false
 	}
-	if p.index.speaks[g.Node][graph.BareName(f.Service)] > namedLater {
+	if p.index.speaks[g.Node][graph.BareName(f.Service)] > unsaid {
 		return false // it was g that called f
 	}
 	if g.CalledOff() || f.GaveUp() && !f.Answers() && !g.GaveUp() && !g.Outage() {

@@ -23,7 +23,9 @@ type claim struct {
 	by            *failures.Failure // in which failure
 	of            *failures.Failure // the stray's own failure, nil when it did not fail
 	elsewhen      bool              // another visit of the caller's service lasted around the stray
+	secondHand    bool              // the caller repeats the words of another one that names the stray's service
 	g             *graph.Graph
+	at, strayAt   span
 	score         int
 	link          Link
 }
@@ -50,39 +52,39 @@ func points(n int) func(*claim) int { return func(*claim) int { return n } }
 var callerRows = [...]callerRow{
 	{"a field names the callee", func(c *claim) bool { return c.strength == field }, points(60), Peer,
 		func(c *claim) string { return fmt.Sprintf("%s was calling %s", c.caller.Service, c.callee) }},
-	{"repeats the code", func(c *claim) bool { return c.quote != nil && c.quote.message == graph.OwnCode(&c.quote.of.Envelope) }, points(48), Text,
-		func(c *claim) string {
-			return fmt.Sprintf("%s: its error names the code %s", c.caller.Service, c.quote.message)
-		}},
-	{"repeats the words", func(c *claim) bool { return c.quote != nil && c.quote.message != graph.OwnCode(&c.quote.of.Envelope) },
+	{"repeats the words, or the code", func(c *claim) bool { return c.quote != nil },
 		func(c *claim) int { return 46 + 12*len(c.quote.message)/max(len(c.by.Own), len(c.quote.message)) }, Text,
 		func(c *claim) string {
 			return fmt.Sprintf("%s: its error contains %q", c.caller.Service, clip(c.quote.message))
 		}},
 	{"words name the callee first", func(c *claim) bool { return c.strength == named }, points(46), Peer,
 		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.callee) }},
-	{"words name the callee after another", func(c *claim) bool { return c.strength == namedLater }, points(18), Peer,
-		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.callee) }},
 	{"the stray was calling it", func(c *claim) bool { return c.back == field }, points(-60), "", nil},
-	{"the stray's words name it", func(c *claim) bool { return c.back == named && c.strength < field && c.quote == nil }, points(-30), "", nil},
-	{"within its work", func(c *claim) bool { return c.encloses(c.caller, c.stray) }, points(8), "", nil},
-	{"around its work", func(c *claim) bool { return c.encloses(c.stray, c.caller) && !c.encloses(c.caller, c.stray) }, points(-8), "", nil},
+	{"within its work", func(c *claim) bool { return c.at.encloses(c.strayAt) }, points(8), "", nil},
+	{"around its work", func(c *claim) bool { return c.strayAt.encloses(c.at) && !c.at.encloses(c.strayAt) }, points(-8), "", nil},
 	{"another stretch of its work was at that time", func(c *claim) bool { return c.elsewhen }, points(-40), "", nil},
+	{"repeats what another one says of it", func(c *claim) bool { return c.secondHand }, points(-20), "", nil},
 	{"tells the status of the stray's answer", func(c *claim) bool { return c.sameStatus() }, points(10), "", nil},
 	{"failed before", func(c *claim) bool { return c.of != nil && c.by != nil && c.gap() >= 0 }, points(4), "", nil},
-	{"failed long before or after", func(c *claim) bool {
-		return c.of != nil && c.by != nil && (c.gap() < -maxPause || c.gap() > 10*maxPause)
-	}, points(-10), "", nil},
 }
 
-// encloses tells whether a's work lasted from before b's to after its end, as far as times that
-// are rounded tell.
-func (c *claim) encloses(a, b *graph.Node) bool {
+// span is from when to when a node was at work, on the common clock.
+type span struct{ from, to time.Time }
+
+// encloses tells whether the work lasted from before the other's to after its end, as far as times
+// that are rounded tell.
+func (s span) encloses(o span) bool {
 	const slack = 5 * time.Millisecond
-	g := c.g
-	begun := g.Same(b.Service, b.Start).Sub(g.Same(a.Service, a.Start))
-	over := g.Same(a.Service, a.End).Sub(g.Same(b.Service, b.End))
-	return begun >= -slack && over >= -slack
+	return o.from.Sub(s.from) >= -slack && s.to.Sub(o.to) >= -slack
+}
+
+// workOf is when a node was at work. The records of a visit may tell of a part alone: it was at work
+// as long as who called it waited.
+func (p *placer) workOf(n *graph.Node) span {
+	if call := p.Caller(n); n.Visit && call != nil && call.Kind() == telemetry.KindClient {
+		n = call
+	}
+	return span{p.begun(n), p.over(n)}
 }
 
 // sameStatus tells whether both failures give one status.
@@ -125,7 +127,7 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 		if c == nil {
 			callee := p.strayService(stray)
 			c = &claim{stray: stray, callee: callee, caller: caller, g: p.Graph, by: p.Failures.Of(caller), of: p.Failures.Of(stray),
-				strength: p.index.speaks[caller][graph.BareName(callee)], back: p.index.speaks[stray][graph.BareName(caller.Service)]}
+				at: p.workOf(caller), strayAt: p.workOf(stray), strength: p.index.speaks[caller][graph.BareName(callee)], back: p.index.speaks[stray][graph.BareName(caller.Service)]}
 			byPair[k] = c
 			all = append(all, c)
 		}
@@ -142,11 +144,13 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 			pair(s, m.by)
 		}
 	}
+	quoted := map[*failures.Failure][]*graph.Node{}
 	for i, f := range p.Failures.All {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		for _, q := range p.index.quotes(f) {
+			quoted[f] = append(quoted[f], q.of.Node)
 			stray := p.Top(q.of.Node)
 			whole := !stray.Missing() && !f.Node.Visit // a span that names no parent was not called by another trace's
 			if stray == p.Top(f.Node) || whole || p.insideOwn(stray) || q.of.Service != p.strayService(stray) {
@@ -161,8 +165,10 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 	kept := make([]claim, 0, len(all))
 	visits := visitsOf(p.Graph)
 	for _, c := range all {
-		c.elsewhen = c.caller.Visit && !c.encloses(c.caller, c.stray) &&
-			slices.ContainsFunc(visits[c.caller.Service], func(v *graph.Node) bool { return c.encloses(v, c.stray) })
+		c.elsewhen = c.caller.Visit && !c.at.encloses(c.strayAt) &&
+			slices.ContainsFunc(visits[c.caller.Service], func(v *graph.Node) bool { return p.workOf(v).encloses(c.strayAt) })
+		c.secondHand = c.strength > unsaid && c.by != nil &&
+			slices.ContainsFunc(quoted[c.by], func(n *graph.Node) bool { return p.index.speaks[n][graph.BareName(c.callee)] > unsaid })
 		if c.weigh(); c.score >= enoughForCaller {
 			kept = append(kept, *c)
 		}
@@ -213,9 +219,7 @@ func compareClaims(a, b claim) int {
 }
 
 // away is how far apart the two began.
-func (c *claim) away() time.Duration {
-	return c.g.Same(c.caller.Service, c.caller.Start).Sub(c.g.Same(c.stray.Service, c.stray.Start)).Abs()
-}
+func (c *claim) away() time.Duration { return c.at.from.Sub(c.strayAt.from).Abs() }
 
 // speakersOf are those that name the stray's service, the nearest in time when there are many.
 // A whole trace is entered from outside by way of a service without spans that names it.

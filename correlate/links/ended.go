@@ -31,7 +31,7 @@ func (f *Forest) EndOf(n *graph.Node) End {
 	case failed != nil && failed.Hard:
 		return Badly
 	}
-	if f.Graph.TellsOutcome(n.Service) {
+	if f.Graph.TellsOutcome(n) {
 		return Calm
 	}
 	return Unsaid

@@ -21,14 +21,11 @@ type entryRow struct {
 
 // entryRows are everything by which the way in is found.
 var entryRows = [...]entryRow{
-	{"somebody names it as what is called", -50, func(t *tops, n *graph.Node) bool { return t.Spoken(n) }},
 	{"it takes a message", -30, func(t *tops, n *graph.Node) bool { return t.Async(n) || n.Kind() == telemetry.KindConsumer }},
 	{"the root of a trace", 14, func(_ *tops, n *graph.Node) bool { return !n.Missing() && n.Span.ParentID == "" }},
 	{"tells of its answer alone, as a proxy does", 25, (*tops).fronts},
-	{"says how it answered", 6, func(_ *tops, n *graph.Node) bool { return Answer(n) != nil || n.Kind() == telemetry.KindServer }},
 	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() }},
 	{"it is known to have called others", 16, func(t *tops, n *graph.Node) bool { return n.Visit && len(t.Children(n)) > 0 }},
-	{"its first record is an error", -6, func(_ *tops, n *graph.Node) bool { return n.Visit && failures.BeginsBadly(n) }},
 	{"begins first", 10, func(t *tops, n *graph.Node) bool { return n == t.first }},
 	{"lasted longest", 8, func(t *tops, n *graph.Node) bool { return n == t.longest && n.Took() > 0 }},
 	{"ends last", 8, func(t *tops, n *graph.Node) bool { return n == t.last }},

@@ -18,12 +18,11 @@ type Forest struct {
 	Entry *graph.Node
 	Doors []*graph.Node
 
-	up     []tie // by node ID
-	down   [][]*graph.Node
-	top    []*graph.Node               // a node further up, to find the topmost at once
-	late   []bool                      // its caller, which is a guess, did not wait for it
-	spoken map[string]bool             // the services that another one names as what it calls, by bare name
-	hogs   map[*graph.Node]*graph.Node // see [Forest.hog]
+	up   []tie // by node ID
+	down [][]*graph.Node
+	top  []*graph.Node               // a node further up, to find the topmost at once
+	late []bool                      // its caller, which is a guess, did not wait for it
+	hogs map[*graph.Node]*graph.Node // see [Forest.hog]
 }
 
 // tie is a node's caller, and what tells it.
@@ -159,6 +158,3 @@ func (f *Forest) insert(n, call *graph.Node, l Link) {
 
 // LinkUp is what tells who called n, where no span does.
 func (f *Forest) LinkUp(n *graph.Node) Link { return f.up[n.ID].link }
-
-// Spoken tells whether another node names n's service as what is called.
-func (f *Forest) Spoken(n *graph.Node) bool { return f.spoken[graph.BareName(n.Service)] }

@@ -1,6 +1,7 @@
 package links
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -20,10 +21,9 @@ const maxCompared = 64
 type strength uint8
 
 const (
-	unsaid     strength = iota
-	namedLater          // its words name the service, after another one
-	named               // its words name the service first
-	field               // a field of a record or span names the service as what is being called
+	unsaid strength = iota
+	named           // its words name the service, and no other one before it
+	field           // a field of a record or span names the service as what is being called
 )
 
 // mention is that a node speaks of a service.
@@ -38,7 +38,6 @@ type index struct {
 	byCode    map[string][]*failures.Failure      // those that say the code
 	byHead    map[string][]quotable               // the messages that begin with these bytes
 	speaks    map[*graph.Node]map[string]strength // who a node speaks of, by bare name
-	first     map[*graph.Node]string              // whom its words name first
 }
 
 // quotable is a message of a failure that another one may repeat.
@@ -52,7 +51,7 @@ const headLength = 12
 
 // newIndex reads what the nodes that no span places, and those above them, say of others.
 func newIndex(g *graph.Graph, fs *failures.Set) *index {
-	x := &index{byService: map[string][]mention{}, byCode: map[string][]*failures.Failure{}, byHead: map[string][]quotable{}, speaks: map[*graph.Node]map[string]strength{}, first: map[*graph.Node]string{}}
+	x := &index{byService: map[string][]mention{}, byCode: map[string][]*failures.Failure{}, byHead: map[string][]quotable{}, speaks: map[*graph.Node]map[string]strength{}}
 	for _, r := range g.Records {
 		if peer := r.Envelope.Peer; peer != "" && r.Node != nil {
 			x.say(g, r.Node, graph.BareName(peer), field)
@@ -68,17 +67,9 @@ func newIndex(g *graph.Graph, fs *failures.Set) *index {
 			x.say(g, f.Node, graph.BareName(f.Envelope.Peer), field)
 		}
 		for _, text := range [...]string{f.Own, f.Last} {
-			for i, name := range servicesIn(g, f.Service, text) {
-				how := namedLater
-				if i == 0 && !callsAnother(g, f, name) {
-					how = named
-					x.first[f.Node] = name
-				}
-				x.say(g, f.Node, name, how)
+			if names := servicesIn(g, f.Service, text); len(names) > 0 && !callsAnother(g, f, names[0]) {
+				x.say(g, f.Node, names[0], named)
 			}
-		}
-		for _, name := range inCode(g, f) {
-			x.say(g, f.Node, name, namedLater)
 		}
 		if code := graph.OwnCode(&f.Envelope); code != "" {
 			x.byCode[code] = append(x.byCode[code], f)
@@ -228,23 +219,7 @@ func nearest(qs []quotable, t time.Time) []quotable {
 	return qs[from : from+maxCompared]
 }
 
-// called are the services that another one names as what it calls.
-func (x *index) called() map[string]bool {
-	called := map[string]bool{}
-	for name := range x.byService {
-		called[name] = slices.ContainsFunc(x.byService[name], func(m mention) bool { return x.speaks[m.by][name] > namedLater })
-	}
-	return called
-}
-
 // named are the services that a node names as what it calls, in alphabetical order.
 func (x *index) named(n *graph.Node) []string {
-	var names []string
-	for name, how := range x.speaks[n] {
-		if how > namedLater {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	return slices.Sorted(maps.Keys(x.speaks[n]))
 }

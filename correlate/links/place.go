@@ -16,12 +16,11 @@ import (
 // that of ctx.
 func Place(ctx context.Context, g *graph.Graph, fs *failures.Set) (*Forest, error) {
 	p := &placer{Forest: newForest(g, fs), index: newIndex(g, fs), own: serversOf(g)}
+	p.answerCalls()
 	claims, err := p.claims(ctx)
 	if err != nil {
 		return nil, err
 	}
-	p.spoken = p.index.called()
-	p.answerCalls()
 	p.follow(claims)
 	p.standBetween()
 	p.repair()
@@ -155,18 +154,11 @@ func (p *placer) follow(claims []claim) {
 // its call that failed, when it names nobody.
 func (p *placer) whoCalled(c *claim) *graph.Node {
 	at := c.caller
-	if c.strength > namedLater {
+	if c.strength > unsaid {
 		return p.callWithoutName(at, c.stray)
 	}
 	if c.by != nil && c.by.Over {
 		return at
-	}
-	if first := p.index.first[at]; c.strength == namedLater && first != "" {
-		for _, child := range p.down[at.ID] {
-			if p.Callee(child) == first && !p.Below(c.stray, child) {
-				return child // it is named after the one that was called
-			}
-		}
 	}
 	for {
 		var failed *graph.Node
@@ -215,7 +207,7 @@ func (p *placer) fitsBetween(v, above, c *graph.Node) bool {
 		return false
 	}
 	name := graph.BareName(c.Service)
-	if p.Callee(above) == name || graph.BareName(above.Service) == name || p.index.speaks[above][name] > namedLater {
+	if p.Callee(above) == name || graph.BareName(above.Service) == name || p.index.speaks[above][name] > unsaid {
 		return false // it was called from there
 	}
 	if !above.Visit && !(above.Calls() && above.Envelope.Peer != "") {

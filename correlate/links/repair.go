@@ -40,7 +40,7 @@ func (p *placer) repairTree(t *graph.Tree) {
 	slices.SortFunc(stray, func(a, b *graph.Node) int { // what is sure to have answered a call before what may have made one
 		return cmp.Or(compareBool(p.stoodForClient(a), p.stoodForClient(b)), graph.CompareNodes(a, b))
 	})
-	tr := &trace{placer: p, tree: t, sound: sound, routes: p.knownRoutes(sound), direct: calledDirectly(sound)}
+	tr := &trace{placer: p, tree: t, sound: sound, direct: calledDirectly(sound)}
 	for _, s := range stray {
 		for _, row := range repairRows {
 			caller, late := row.caller(tr, s)
@@ -59,9 +59,8 @@ func (p *placer) repairTree(t *graph.Tree) {
 // trace is what is known of one trace with holes.
 type trace struct {
 	*placer
-	tree   *graph.Tree
-	sound  []*graph.Node // by start
-	routes map[route][]*graph.Node
+	tree  *graph.Tree
+	sound []*graph.Node // by start
 	// direct: the services of the trace call one another without spans of the calling side:
 	// the span of one stands right above that of another.
 	direct bool
@@ -76,48 +75,10 @@ type repairRow struct {
 
 // repairRows are tried in order.
 var repairRows = [...]repairRow{
-	{"where other calls of the operation come from", (*trace).sameRoute, 0.65},
 	{"the span that encloses it", (*trace).enclosing, 0.65},
-	{"the only open call to the service", (*trace).onlyCall, 0.65},
 	{"the only message that nobody took", (*trace).onlySend, 0.6},
 	{"the only call of whose callee nothing is known", (*trace).onlyOpen, 0.6},
 	{"the way in", (*trace).wayIn, 0.55},
-}
-
-// route is a call as its callee tells it.
-type route struct{ service, name string }
-
-// knownRoutes notes from where each operation was called: from the span around the client
-// span, present or missing.
-func (p *placer) knownRoutes(sound []*graph.Node) map[route][]*graph.Node {
-	rs := map[route][]*graph.Node{}
-	for _, n := range sound {
-		client := n.Parent
-		if n.Kind() != telemetry.KindServer || client == nil || client.Kind() != telemetry.KindClient || client.Parent == nil {
-			continue
-		}
-		k := route{n.Service, n.Name()}
-		if callers := rs[k]; len(callers) == 0 || callers[len(callers)-1] != client.Parent {
-			rs[k] = append(callers, client.Parent)
-		}
-	}
-	return rs
-}
-
-// sameRoute is the span that made other calls to what a missing client span called, and may
-// have made this one too.
-func (t *trace) sameRoute(s *graph.Node) (*graph.Node, bool) {
-	if !t.stoodForClient(s) {
-		return nil, false
-	}
-	callee := t.down[s.ID][0]
-	for n := range graph.Backwards(t.routes[route{callee.Service, callee.Name()}], maxCallers) {
-		if n.Start.After(s.Start) || t.Top(n) == s || !n.Missing() && n.End.Before(s.End) {
-			continue
-		}
-		return n, false
-	}
-	return nil, false
 }
 
 // enclosing looks for a span that encloses s; clocks that differ a little are allowed for
@@ -184,15 +145,6 @@ func (t *trace) rankOfCall(n, s *graph.Node, slack time.Duration) int {
 		return 0 // it called something else
 	}
 	return 3 // by way of a service that has no spans at all, or of whose callee nothing is said
-}
-
-// onlyCall is the one call to the callee that has no span below it, whatever the clocks
-// say; nil when there is none or more than one.
-func (t *trace) onlyCall(s *graph.Node) (*graph.Node, bool) {
-	callee := t.strayService(s)
-	return t.only(s, func(n *graph.Node) bool {
-		return n.Kind() == telemetry.KindClient && graph.SameName(n.Envelope.Peer, callee)
-	}), false
 }
 
 // onlySend is the one message of which nothing tells who took it. What s may have taken

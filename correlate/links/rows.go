@@ -38,10 +38,8 @@ var causeRows = [...]causeRow{
 		return c.unspoken() && failures.Alike(w.effect, c.Failure) && !w.effect.OwnFault()
 	}, 8, Open, nil},
 	{"only a warning", func(w *weighing, c *Cause) bool {
-		return !c.Failure.Hard && !w.refusedInAWarning(c) && !w.askedByTime(c)
+		return !c.Failure.Hard && !w.askedByTime(c)
 	}, -45, Handled,
-		always("it was logged as a warning only")},
-	{"a refusal in a warning", func(w *weighing, c *Cause) bool { return !c.Failure.Hard && w.refusedInAWarning(c) }, -10, Handled,
 		always("it was logged as a warning only")},
 	{"ended well itself", (*weighing).endedWell, -45, Handled,
 		func(_ *weighing, c *Cause) string { return fmt.Sprintf("%s itself ended well", c.Node.Label()) }},
@@ -51,10 +49,6 @@ var causeRows = [...]causeRow{
 		always("it was cancelled: a consequence of what its caller did")},
 	{"a call without a word, whose callee was cancelled", (*weighing).calleeCancelled, -60, Secondary,
 		always("its callee was cancelled: a consequence of what its caller did")},
-	{"no time was left for it", func(w *weighing, c *Cause) bool { return w.hurry(c) != nil }, -60, Secondary,
-		func(w *weighing, c *Cause) string {
-			return fmt.Sprintf("it had only %s left of the time, after %s", Pretty(c.Node.Took()), w.hurry(c).Label())
-		}},
 	{"began after the last word", (*weighing).afterwards, -60, Secondary,
 		func(w *weighing, _ *Cause) string {
 			return fmt.Sprintf("it began after %s had failed", w.effect.Service)
@@ -71,8 +65,6 @@ var causeRows = [...]causeRow{
 		return c.said.points < repeated && w.failedBefore(c) && takesBack(c.Node)
 	}, -20, Secondary,
 		always("it looks like clean-up after the failure")},
-	{"takes back what was done", (*weighing).undoes, -30, Secondary,
-		always("it takes back what was done before another call failed")},
 	{"decided in the service itself", (*weighing).decidedItself, -45, Handled,
 		func(w *weighing, _ *Cause) string {
 			return fmt.Sprintf("%s failed with %s, which is decided in the service itself", w.effect.Service, w.effect.Classification.Kind)
@@ -84,10 +76,6 @@ var causeRows = [...]causeRow{
 	{"an open breaker speaks of other calls", (*weighing).ofAnotherBreaker, -45, Handled,
 		func(w *weighing, _ *Cause) string {
 			return fmt.Sprintf("%s failed at an open breaker, which other calls had opened", w.effect.Service)
-		}},
-	{"an exception with a stack of its own", (*weighing).unlike, -45, Handled,
-		func(w *weighing, _ *Cause) string {
-			return fmt.Sprintf("%s's own exception, with its stack, does not come from it", w.effect.Service)
 		}},
 	{"went on to other calls", (*weighing).wentOn, -45, Handled,
 		func(w *weighing, _ *Cause) string {
@@ -196,12 +184,6 @@ func (w *weighing) notWaitedFor(c *Cause) bool {
 	return !w.effect.Node.Missing() && !w.Async(w.effect.Node) && !w.effect.GaveUp()
 }
 
-// refusedInAWarning tells of a refusal, which many services log as a warning.
-func (w *weighing) refusedInAWarning(c *Cause) bool {
-	coded := graph.OwnCode(&c.Failure.Envelope) != ""
-	return coded && !w.askedByTime(c) && (failures.Alike(w.effect, c.Failure) || c.said.points >= repeated)
-}
-
 // askedByTime tells of a candidate that was found since the effect says that a call failed.
 func (w *weighing) askedByTime(c *Cause) bool {
 	return c.Link.Kind != Parent && (w.effect.Relays() || w.effect.Answers()) && !c.Failure.Says.Has(lexicon.GoesOn)
@@ -297,20 +279,6 @@ func sameRefusal(a, b *failures.Failure) bool {
 	return s >= 400 && s < 500 && s == b.Envelope.HTTPStatus
 }
 
-// unlike tells whether the effect is an exception whose stack trace, which would name its
-// causes, does not know the one that a span of the same service below it raised.
-func (w *weighing) unlike(c *Cause) bool {
-	f, g := w.effect, c.Failure
-	if !c.unspoken() || f.Service != g.Service || g.Node.Kind() != telemetry.KindInternal {
-		return false
-	}
-	a, b := f.Envelope.ErrorType, g.Envelope.ErrorType
-	if a == "" || b == "" || a == b || !strings.Contains(f.Envelope.Stack, "\n") {
-		return false
-	}
-	return !strings.Contains(f.Envelope.Stack, b[strings.LastIndexByte(b, '.')+1:])
-}
-
 // wentOn tells whether the effect's service made calls after the candidate that went well, and
 // then failed with an error that names nothing of the candidate.
 func (w *weighing) wentOn(c *Cause) bool {
@@ -326,7 +294,7 @@ func (w *weighing) wentOn(c *Cause) bool {
 	if graph.OwnCode(&f.Envelope) == "" && f.Envelope.ErrorType == "" {
 		return false
 	}
-	return !w.around(above).lastGoodCall.Before(c.Node.End)
+	return !w.lastGoodCall(above).Before(c.Node.End)
 }
 
 // fallback is what the effect's service says of going on without the candidate, "" when it does
@@ -337,7 +305,7 @@ func (w *weighing) fallback(c *Cause) string {
 		return ""
 	}
 	for _, holder := range [...]*graph.Node{above, w.effect.Node} {
-		for _, r := range w.around(holder).goesOn {
+		for _, r := range w.goingOn(holder) {
 			if r.At.Before(c.Node.Start) {
 				continue
 			}

@@ -32,10 +32,6 @@ func Switches() []Switch {
 		return r.name
 	})...)
 	all = append(all, switches("askRows", askRows[:], func(r *askRow) string { r.when = never; return r.name })...)
-	all = append(all, switches("sayingRows", sayingRows[:], func(r *sayingRow) string {
-		r.reason = func(string, *failures.Failure, *failures.Failure) string { return "" }
-		return r.name
-	})...)
 	return append(all, switches("causeRows", causeRows[:], func(r *causeRow) string {
 		r.when = func(*weighing, *Cause) bool { return false }
 		return r.name

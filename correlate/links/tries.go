@@ -99,7 +99,7 @@ func (gs *groups) causes() []*Cause {
 		k.turn = 0
 		g := gs.good[k]
 		loop := !g.first.IsZero() && g.first.Before(first.Start) // it went well before as well: no retry
-		answered := g.answered || !last.TellsStatus() // one that was called off is no better than the failed one
+		answered := g.answered || !last.TellsStatus()            // one that was called off is no better than the failed one
 		if g.last.After(last.Start) && !loop && answered {
 			c.laterGood, c.Why = true, fmt.Sprintf("a later call of %s succeeded", last.Label())
 		}

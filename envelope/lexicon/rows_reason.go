@@ -38,6 +38,15 @@ var commons = []phrases{
 		"request handling failed;handler failed;failed to serve request;could not process request;request could not be processed"},
 }
 
+// bareStatuses are what HTTP clients say of an answer when they say nothing but its status.
+var bareStatuses = []Row{
+	{Commonplace, "^unexpected|bad|http|unsuccessful|non-2xx status|response|| code|| 4xx|5xx$", "", "Go and Rust clients", "unexpected status 500", "unexpected status 500 from ledger"},
+	{Commonplace, "^status|code|answered code|| 4xx|5xx$", "", "services of any kind", "status 503", "status 503 of lot 7"},
+	{Commonplace, "^request failed with status code|| 4xx|5xx$", "", "axios", "Request failed with status code 500", "Request of lot 7 failed with status code 500"},
+	{Commonplace, "^response status code does not indicate success 4xx|5xx *|| *|| *||$", "", ".NET's HttpClient",
+		"Response status code does not indicate success: 502 (Bad Gateway).", "The response of ledger does not indicate success: 502 (Bad Gateway)."},
+}
+
 func reasonRows() []Row {
 	rows := wholeRows(BareReason, reasons)
 	for status := 400; status < 600; status++ {
@@ -51,7 +60,7 @@ func reasonRows() []Row {
 
 // commonRows takes in what is a reason phrase too: many errors share that.
 func commonRows() []Row {
-	rows := wholeRows(Commonplace, commons)
+	rows := append(wholeRows(Commonplace, commons), bareStatuses...)
 	for _, r := range reasonRows() {
 		r.Means, r.Says = Commonplace, strings.Trim(r.Phrase, "^$")
 		rows = append(rows, r)
