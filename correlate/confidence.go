@@ -2,6 +2,7 @@ package correlate
 
 import (
 	_ "embed"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -111,10 +112,24 @@ func (x *explanation) rivals(inc *Incident) string {
 		return "more below"
 	case len(inc.RunnersUp) > 0:
 		return "rivals"
+	case x.leftOver():
+		return "left over"
 	case len(x.doubts()) > 0:
 		return "doubts"
 	}
 	return "clear"
+}
+
+// leftOver tells whether another service failed for a reason of its own, and nothing explains what
+// became of that.
+func (x *explanation) leftOver() bool {
+	on := map[string]bool{}
+	for i := range x.out.Path {
+		on[x.out.Path[i].Failure.Service] = true
+	}
+	return slices.ContainsFunc(x.Failures.All, func(f *failures.Failure) bool {
+		return f.Hard && !f.Over && !on[f.Service] && !f.RefersBack() && x.out.Fate(f).Kind == links.Secondary
+	})
 }
 
 // callsBeyond tells whether the root was calling a service that tells of the request and of no

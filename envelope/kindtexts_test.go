@@ -52,6 +52,9 @@ func TestWellKnownTextsLeadToTheirKind(t *testing.T) {
 		{"breaker of payments-svc is open, failing fast", KindCircuitOpen},
 		{"circuit breaker for ledger closed again", none},
 		{"CircuitBreaker 'ledger' is OPEN and does not permit further calls", KindCircuitOpen},
+		{"io.grpc: call already cancelled", KindCancelled},
+		{"java.util.concurrent.CancellationException", KindCancelled},
+		{"booking already cancelled by the guest", none},
 		{"too many requests", none}, // a half-open breaker of gobreaker or a limit
 		{"closed a half-open connection of a scanner", none},
 		{"429 Too Many Requests", KindRateLimited},

@@ -88,20 +88,22 @@ func goesOn(n *graph.Node, signals []Signal, i int) bool {
 		if !n.Missing() && !o.Envelope.Severity.AtLeast(envelope.Warn) {
 			continue
 		}
-		if o.Says.Has(lexicon.GoesOn) && sameMatter(&o.Envelope, &r.Envelope) {
+		tells, hard := Judge(&o.Envelope, o.Says)
+		failed := tells && hard
+		if o.Says.Has(lexicon.GoesOn) && sameMatter(&o.Envelope, &r.Envelope, failed) {
 			return true
 		}
-		if tells, hard := Judge(&o.Envelope, o.Says); tells && hard {
+		if failed {
 			return false
 		}
 	}
 	return false
 }
 
-// sameMatter tells whether a record that tells of going on may be about an earlier error: it has
-// no error of its own, or the same one.
-func sameMatter(o, early *envelope.Envelope) bool {
-	if o.ErrorMessage == "" && o.ErrorType == "" || o.Peer != "" && graph.SameName(o.Peer, early.Peer) {
+// sameMatter tells whether a record that tells of going on may be about an earlier error: it tells
+// of no failure itself, or of the same one.
+func sameMatter(o, early *envelope.Envelope, failed bool) bool {
+	if o.ErrorMessage == "" && o.ErrorType == "" && !failed || o.Peer != "" && graph.SameName(o.Peer, early.Peer) {
 		return true
 	}
 	x, y := innermostWords(o), innermostWords(early)

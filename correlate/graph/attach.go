@@ -23,14 +23,23 @@ func (g *Graph) attach() {
 			}
 			r.Node = n
 		case r.Trace != "" && r.Envelope.SpanID == "":
-			r.Node = innermost(running[Key{r.Trace, r.Service}], r.At)
+			r.Node = aroundCall(innermost(running[Key{r.Trace, r.Service}], r.At))
 		case r.Trace == "":
-			r.Node = g.innermostAnywhere(running, r)
+			r.Node = aroundCall(g.innermostAnywhere(running, r))
 		}
 		if r.Node != nil {
 			r.Node.Records = append(r.Node.Records, r)
 		}
 	}
+}
+
+// aroundCall is the span from which a call was made, of a call's: a service writes in the work that
+// waits for the call, and several calls may be made at a time.
+func aroundCall(n *Node) *Node {
+	for n != nil && n.Kind() == telemetry.KindClient && n.Parent != nil && n.Parent.Service == n.Service {
+		n = n.Parent
+	}
+	return n
 }
 
 // spansByService are the spans of each trace and service, by start.

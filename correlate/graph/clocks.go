@@ -106,7 +106,8 @@ func (g *Graph) measureSilent() {
 			tells[k] = &extent{}
 			order = append(order, k)
 		}
-		tells[k].add(r.At, r.At)
+		from, to := interval([]*Record{r})
+		tells[k].add(from, to)
 	}
 	for _, k := range order {
 		calls := g.namedCalls(k.Trace, k.Span)

@@ -7,6 +7,7 @@ import (
 	"triage/correlate/failures"
 	"triage/correlate/graph"
 	"triage/envelope"
+	"triage/telemetry"
 )
 
 // guessed is the confidence from which a link of time alone is believed where nothing else leads
@@ -44,6 +45,9 @@ var askRows = [...]askRow{
 // asks is how f tells that another failure stands behind it, nil when it does not, or when one
 // is known.
 func (p *placer) asks(f *failures.Failure) *askRow {
+	if f.Node.Kind() == telemetry.KindClient && !p.openCall(f.Node) {
+		return nil // its callee is known
+	}
 	for _, n := range p.down[f.Node.ID] {
 		if g := p.Failures.Of(n); g != nil && g.Hard {
 			return nil

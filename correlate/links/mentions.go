@@ -185,7 +185,7 @@ func (x *index) quotes(f *failures.Failure) []quotable {
 	for i := 0; i+headLength <= len(text); i++ {
 		if start {
 			for _, q := range nearest(x.byHead[text[i:i+headLength]], f.At) {
-				if strings.HasPrefix(text[i:], q.message) || len(q.message) > cutLength && strings.HasPrefix(text[i:], q.message[:cutLength]) {
+				if strings.HasPrefix(text[i:], q.message) || beginsCut(text[i:], q.message) {
 					add(q)
 				}
 			}
@@ -208,6 +208,20 @@ func (x *index) quotes(f *failures.Failure) []quotable {
 // cutLength is how much of a message a caller must repeat, in bytes, when it does not repeat
 // all: a client or a log shipper may have cut the rest off.
 const cutLength = 48
+
+// beginsCut tells whether a text begins with a message that was cut off: what it has of it is long
+// enough, and ends the line, or in dots or a quotation mark.
+func beginsCut(text, message string) bool {
+	if len(message) <= cutLength || !strings.HasPrefix(text, message[:cutLength]) {
+		return false
+	}
+	n := cutLength
+	for n < len(text) && n < len(message) && text[n] == message[n] {
+		n++
+	}
+	rest := strings.TrimLeft(text[n:], ".… ")
+	return rest == "" || strings.ContainsRune("\n\"'`)]}", rune(rest[0])) || len(rest) < len(text)-n
+}
 
 // nearest are those of the list, which is in order of time, that lie nearest to t.
 func nearest(qs []quotable, t time.Time) []quotable {

@@ -101,10 +101,11 @@ func (p *placer) answerCalls() {
 // begins one of its own, during the call.
 func (p *placer) openCallTo(s *graph.Node, open map[graph.Key][]*graph.Node, only bool) *graph.Node {
 	k := graph.Key{Trace: s.Key.Trace, Span: graph.BareName(p.strayService(s))}
-	if !s.Missing() {
-		k.Trace = ""
-	} else if k.Trace == "" && len(p.Graph.Trees) == 1 {
+	switch unknown := p.Graph.Trace(k.Trace) == nil; { // an id that looks like a trace's may be none
+	case unknown && len(p.Graph.Trees) == 1:
 		k.Trace = p.Graph.Trees[0].ID
+	case unknown, !s.Missing():
+		k.Trace = ""
 	}
 	var calls []*graph.Node
 	for _, c := range open[k] {

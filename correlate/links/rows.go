@@ -306,7 +306,7 @@ func (w *weighing) fallback(c *Cause) string {
 	}
 	for _, holder := range [...]*graph.Node{above, w.effect.Node} {
 		for _, r := range w.goingOn(holder) {
-			if r.At.Before(c.Node.Start) {
+			if r.At.Before(c.Node.Start) || r.At.After(w.effect.At) {
 				continue
 			}
 			if strings.Contains(r.Service, c.Failure.Service) || w.latestBefore(c, r.At) {

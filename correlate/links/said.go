@@ -45,7 +45,7 @@ func compare(text string, effect, cause *failures.Failure) said {
 			return said{repeated, fmt.Sprintf("its error contains %q", clip(m))}
 		}
 		cut := len(m) > cutLength && !strings.HasPrefix(m, "rpc error: ") && effect.Service != cause.Service
-		if cut && strings.Contains(text, m[:cutLength]) {
+		if i := strings.Index(text, m[:min(cutLength, len(m))]); cut && i >= 0 && beginsCut(text[i:], m) {
 			return said{repeated, fmt.Sprintf("its error contains the beginning of %q", clip(m))}
 		}
 	}

@@ -114,7 +114,7 @@ func (r result) print() {
 	if len(wrong) == 0 || !t.Determinable {
 		return
 	}
-	fmt.Printf("  %d/%d/%s %s %s wrong: %s\n    want %s roots %v peer %q path %v required %v class %v handled %v\n    got  %s root %s (%s) class %s chain %v handled %v secondary %v confidence %.2f\n",
+	fmt.Printf("  %d/%d/%s %s %s wrong: %s\n    want %s roots %v peer %q path %v required %v class %v handled %v\n    got  %s root %s (%s) class %s chain %v handled %v secondary %v confidence %.2f on %s\n",
 		t.Seed, t.Index, t.Variant, t.Kind, t.Shape, strings.Join(wrong, " "), strings.Join(t.Statuses, "|"), t.Roots, t.Peer, t.Path, t.Required, t.Classes, t.Handled,
-		a.Status, a.Root, a.RootPeer, a.RootClass, a.Chain, a.Handled, a.Secondary, a.Confidence)
+		a.Status, a.Root, a.RootPeer, a.RootClass, a.Chain, a.Handled, a.Secondary, a.Confidence, r.basis)
 }

@@ -67,7 +67,7 @@ var kindRows = []KindRow{
 		"failed to obtain jdbc connection"}},
 	{"TIMEOUT", []string{"client.timeout exceeded", "client.timeout or context", "httpclient.timeout of"}},
 	{"CANCELLED", []string{"context canceled", "context cancelled", "operation was canceled", "operation was cancelled",
-		"request canceled", "request cancelled", "cancellederror", "client disconnected", "client closed request",
+		"request canceled", "request cancelled", "call already cancelled", "call already canceled", "operation cancelled", "operation canceled", "job was cancelled", "cancellationexception", "cancellederror", "client disconnected", "client closed request",
 		"canceled by caller", "cancelled by caller", "downstream connection termination", "aborterror",
 		"canceling statement due to user request"}},
 	{"TIMEOUT", []string{"context deadline exceeded", "deadline exceeded", "deadline_exceeded", "deadline expired", "timed out",

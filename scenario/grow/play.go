@@ -193,7 +193,7 @@ func (h *handling) goWrong(f *fault) (fail *failure, dead bool) {
 // tooLate is the error of a handling whose caller has given up.
 func (h *handling) tooLate() *failure {
 	l := map[language]layer{
-		inGo: {"context.deadlineExceededError", "context canceled"}, inRust: {"tonic::Status", "operation was cancelled"}, onJVM: {"java.util.concurrent.CancellationException", "call already cancelled"},
+		inGo: {"*errors.errorString", "context canceled"}, inRust: {"tonic::Status", "operation was cancelled"}, onJVM: {"java.util.concurrent.CancellationException", "call already cancelled"},
 		onNode: {"AbortError", "The operation was aborted"}, inPython: {"asyncio.exceptions.CancelledError", "cancelled by caller"}, onDotnet: {"System.OperationCanceledException", "The operation was canceled."},
 	}[h.svc.lang]
 	f := &failure{layers: []layer{l}, http: 499, grpc: "CANCELLED", gaveUp: true, wire: "canceled"}
