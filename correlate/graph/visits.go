@@ -109,9 +109,13 @@ func (r *Record) Closes() bool {
 	return e.Peer == "" && (AnswersOnly(e) || r.Says.Has(lexicon.Completed) && e.ErrorMessage == "")
 }
 
-// splitVisits divides the records of one service: by the calls that name it, where spans tell
-// of several; else after each of its closing lines but the last.
+// splitVisits divides the records of one service: by the spans that they name, though none arrived;
+// by the calls that name it, where spans tell of several; else after each of its closing lines but
+// the last.
 func (g *Graph) splitVisits(service, trace string, records []*Record) [][]*Record {
+	if parts := splitAtSpans(records); parts != nil {
+		return parts
+	}
 	calls := g.namedCalls(trace, service)
 	if len(calls) < 2 {
 		return splitAtClosing(records)
@@ -130,6 +134,32 @@ func (g *Graph) splitVisits(service, trace string, records []*Record) [][]*Recor
 	}
 	if from < len(records) {
 		parts = append(parts, records[from:])
+	}
+	return parts
+}
+
+// splitAtSpans divides the records of one service by the span that each names; nil when some name
+// none, or when a span tells of a part of the work alone: it neither opens nor closes it.
+func splitAtSpans(records []*Record) [][]*Record {
+	at := map[string]int{}
+	var parts [][]*Record
+	for _, r := range records {
+		id := strings.ToLower(r.Envelope.SpanID)
+		if id == "" {
+			return nil
+		}
+		i, ok := at[id]
+		if !ok {
+			i = len(parts)
+			at[id] = i
+			parts = append(parts, nil)
+		}
+		parts[i] = append(parts[i], r)
+	}
+	for _, p := range parts {
+		if len(p) < 2 && !p[0].Closes() {
+			return nil
+		}
 	}
 	return parts
 }

@@ -45,12 +45,12 @@ var askRows = [...]askRow{
 // asks is how f tells that another failure stands behind it, nil when it does not, or when one
 // is known.
 func (p *placer) asks(f *failures.Failure) *askRow {
-	if f.Node.Kind() == telemetry.KindClient && !p.openCall(f.Node) {
-		return nil // its callee is known
-	}
 	for _, n := range p.down[f.Node.ID] {
 		if g := p.Failures.Of(n); g != nil && g.Hard {
 			return nil
+		}
+		if f.Node.Kind() == telemetry.KindClient && !n.Missing() {
+			return nil // its callee is known, and tells all it did
 		}
 	}
 	for i := range askRows {
