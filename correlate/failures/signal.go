@@ -185,11 +185,3 @@ func EventText(e *envelope.Envelope) string {
 
 // Complains tells whether a record is a warning or worse.
 func Complains(r *graph.Record) bool { return r.Envelope.Severity.AtLeast(envelope.Warn) }
-
-// BeginsBadly tells whether the first record of a node is an error, and more than an answer: who
-// lets a request in has told of it before.
-func BeginsBadly(n *graph.Node) bool {
-	r := n.Records[0]
-	tells, hard := Judge(&r.Envelope, r.Says)
-	return tells && hard && !graph.AnswersOnly(&r.Envelope)
-}

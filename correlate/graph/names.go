@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode"
 
 	"triage/envelope"
 )
@@ -62,6 +63,49 @@ func OwnerIn(word string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// ServicesIn are the services of the request that a text of one of them names, by bare name, in
+// the order in which they are named.
+func (g *Graph) ServicesIn(own, text string) []string {
+	var found []string
+	words := strings.FieldsFunc(text, func(c rune) bool {
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("-_.:/", c)
+	})
+	for _, w := range words[:min(len(words), 400)] {
+		for _, name := range serviceNames(w) {
+			if len(name) >= 3 && g.Tells(name) && name != BareName(own) && !slices.Contains(found, name) {
+				found = append(found, name)
+			}
+		}
+	}
+	return found
+}
+
+// serviceNames are the names that a word of a text may give a service: the word, the host of a
+// URL or address, or what an exception or client is called after.
+func serviceNames(word string) []string {
+	word = strings.Trim(word, "-_.:/")
+	if host, ok := cutHost(word); ok {
+		return []string{BareName(host)}
+	}
+	if i := strings.LastIndexByte(word, '.'); i >= 0 && i+1 < len(word) && unicode.IsUpper(rune(word[i+1])) {
+		word = word[i+1:] // the last part of a qualified type
+	}
+	if owner, ok := OwnerIn(word); ok {
+		return []string{BareName(owner)}
+	}
+	return []string{BareName(word)}
+}
+
+// cutHost is the host in a URL.
+func cutHost(word string) (string, bool) {
+	_, rest, ok := strings.Cut(word, "://")
+	if !ok {
+		return "", false
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host, true
 }
 
 // nameCallees gives calls that name no peer the service of the request after which the interface

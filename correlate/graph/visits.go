@@ -42,17 +42,22 @@ func (g *Graph) addVisits() {
 	var visits []*Node
 	for _, k := range order {
 		for _, records := range splitAll(g.splitVisits(k.service, k.scope, groups[k]), splitAtOpening) {
-			v := &Node{Visit: true, Service: k.service, Key: Key{records[0].Trace, k.span}, Records: records}
-			v.Start, v.End = interval(records)
-			for _, r := range records {
-				r.Node = v
-			}
-			visits = append(visits, v)
+			visits = append(visits, newVisit(k.service, Key{records[0].Trace, k.span}, records))
 		}
 	}
-	visits = g.placeNameless(visits)
+	visits = g.placeNameless(g.splitAtCallers(visits))
 	slices.SortStableFunc(visits, CompareNodes)
 	g.Nodes = append(g.Nodes, visits...)
+}
+
+// newVisit makes a node of a service's records.
+func newVisit(service string, k Key, records []*Record) *Node {
+	v := &Node{Visit: true, Service: service, Key: k, Records: records}
+	v.Start, v.End = interval(records)
+	for _, r := range records {
+		r.Node = v
+	}
+	return v
 }
 
 // scopeOf is what the records of one visit have in common: their trace. A record that names

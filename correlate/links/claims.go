@@ -61,7 +61,7 @@ var callerRows = [...]callerRow{
 		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.callee) }},
 	{"the stray was calling it", func(c *claim) bool { return c.back == field }, points(-60), "", nil},
 	{"within its work", func(c *claim) bool { return c.at.encloses(c.strayAt) }, points(8), "", nil},
-	{"around its work", func(c *claim) bool { return c.strayAt.encloses(c.at) && !c.at.encloses(c.strayAt) }, points(-8), "", nil},
+	{"around its work", func(c *claim) bool { return !c.endsOnly() && c.strayAt.encloses(c.at) && !c.at.encloses(c.strayAt) }, points(-8), "", nil},
 	{"another stretch of its work was at that time", func(c *claim) bool { return c.elsewhen }, points(-40), "", nil},
 	{"repeats what another one says of it", func(c *claim) bool { return c.secondHand }, points(-20), "", nil},
 	{"tells the status of the stray's answer", func(c *claim) bool { return c.sameStatus() }, points(10), "", nil},
@@ -86,6 +86,10 @@ func (p *placer) workOf(n *graph.Node) span {
 	}
 	return span{p.begun(n), p.over(n)}
 }
+
+// endsOnly tells whether nothing is known of when the caller's work began: the first that its service
+// wrote is a complaint.
+func (c *claim) endsOnly() bool { return c.caller.Visit && failures.Complains(c.caller.Records[0]) }
 
 // sameStatus tells whether both failures give one status.
 func (c *claim) sameStatus() bool {

@@ -57,7 +57,7 @@ func newIndex(g *graph.Graph, fs *failures.Set) *index {
 			x.say(g, r.Node, graph.BareName(peer), field)
 		}
 		if r.Node != nil && r.Says.Any(aboutCalls) {
-			if names := servicesIn(g, r.Service, r.Envelope.Message); len(names) > 0 {
+			if names := g.ServicesIn(r.Service, r.Envelope.Message); len(names) > 0 {
 				x.say(g, r.Node, names[0], named)
 			}
 		}
@@ -67,7 +67,7 @@ func newIndex(g *graph.Graph, fs *failures.Set) *index {
 			x.say(g, f.Node, graph.BareName(f.Envelope.Peer), field)
 		}
 		for _, text := range [...]string{f.Own, f.Last} {
-			if names := servicesIn(g, f.Service, text); len(names) > 0 && !callsAnother(g, f, names[0]) {
+			if names := g.ServicesIn(f.Service, text); len(names) > 0 && !callsAnother(g, f, names[0]) {
 				x.say(g, f.Node, names[0], named)
 			}
 		}
@@ -100,23 +100,6 @@ func (x *index) say(g *graph.Graph, by *graph.Node, name string, s strength) {
 	of[name] = max(of[name], s)
 }
 
-// servicesIn are the services of the request that a text of one of them names, by bare name, in
-// the order in which they are named.
-func servicesIn(g *graph.Graph, own, text string) []string {
-	var found []string
-	words := strings.FieldsFunc(text, func(c rune) bool {
-		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("-_.:/", c)
-	})
-	for _, w := range words[:min(len(words), 400)] {
-		for _, name := range serviceNames(w) {
-			if len(name) >= 3 && g.Tells(name) && name != graph.BareName(own) && !slices.Contains(found, name) {
-				found = append(found, name)
-			}
-		}
-	}
-	return found
-}
-
 // callsAnother tells whether a field of the failure says that it was calling another service of
 // the request: what its words name stands behind that one.
 func callsAnother(g *graph.Graph, f *failures.Failure, name string) bool {
@@ -142,32 +125,6 @@ func inCode(g *graph.Graph, f *failures.Failure) []string {
 		}
 	}
 	return found
-}
-
-// serviceNames are the names that a word of a text may give a service: the word, the host of a
-// URL or address, or what an exception or client is called after.
-func serviceNames(word string) []string {
-	word = strings.Trim(word, "-_.:/")
-	if host, ok := cutHost(word); ok {
-		return []string{graph.BareName(host)}
-	}
-	if i := strings.LastIndexByte(word, '.'); i >= 0 && i+1 < len(word) && unicode.IsUpper(rune(word[i+1])) {
-		word = word[i+1:] // the last part of a qualified type
-	}
-	if owner, ok := graph.OwnerIn(word); ok {
-		return []string{graph.BareName(owner)}
-	}
-	return []string{graph.BareName(word)}
-}
-
-// cutHost is the host in a URL.
-func cutHost(word string) (string, bool) {
-	_, rest, ok := strings.Cut(word, "://")
-	if !ok {
-		return "", false
-	}
-	host, _, _ := strings.Cut(rest, "/")
-	return host, true
 }
 
 // quotes are the failures whose message or code a failure repeats, of other services.

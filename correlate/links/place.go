@@ -258,8 +258,11 @@ func (p *placer) followTime(least float64) {
 	for _, f := range byEnd {
 		if row := p.asks(f); f.Hard && !f.Over && row != nil && row.confidence >= least {
 			if g := p.likeliest(f, waiting); g != nil {
-				p.hang(g.Node, f.Node, *row.link(f, g, p.gap(f, g)))
-				waiting = slices.DeleteFunc(waiting, func(w *failures.Failure) bool { return w == g })
+				tries := p.triesOf(g, f, waiting)
+				for _, w := range tries {
+					p.hang(w.Node, f.Node, *row.link(f, w, p.gap(f, w)))
+				}
+				waiting = slices.DeleteFunc(waiting, func(w *failures.Failure) bool { return slices.Contains(tries, w) })
 			}
 		}
 		if !f.Over && !p.placed(f.Node) && !p.isDoor(f.Node) && !p.takesMessage(f.Node) {
@@ -282,6 +285,19 @@ func (p *placer) likeliest(f *failures.Failure, waiting []*failures.Failure) *fa
 		}
 	}
 	return best
+}
+
+// triesOf are the failures that may be tries of one call: g, and those of its service that came within
+// the work of f, which made it.
+func (p *placer) triesOf(g, f *failures.Failure, waiting []*failures.Failure) []*failures.Failure {
+	tries := []*failures.Failure{g}
+	for _, w := range waiting {
+		within := !p.begun(w.Node).Before(p.begun(f.Node))
+		if w != g && w.Service == g.Service && within && !p.placed(w.Node) && p.mayFollow(f, w) {
+			tries = append(tries, w)
+		}
+	}
+	return tries
 }
 
 // chainBelow is how long the chain of failures is that begins at n, at most limit.

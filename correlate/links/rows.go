@@ -164,7 +164,7 @@ func (w *weighing) names() map[string]bool {
 			w.named[name] = true
 		}
 		for _, text := range [...]string{w.effect.Own, w.effect.Last} {
-			for _, name := range servicesIn(w.Graph, w.effect.Service, text) {
+			for _, name := range w.Graph.ServicesIn(w.effect.Service, text) {
 				w.named[name] = true
 			}
 			for _, n := range w.down[w.effect.Node.ID] { // those that tell nothing themselves

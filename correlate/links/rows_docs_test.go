@@ -62,16 +62,12 @@ func documented() []documentedTable {
 	for _, r := range entryRows {
 		entry.rows = append(entry.rows, []string{r.name, fmt.Sprint(r.points)})
 	}
-	saying := documentedTable{name: "sayingRows"}
-	for _, r := range sayingRows {
-		saying.rows = append(saying.rows, []string{r.name, fmt.Sprint(r.points)})
-	}
 	fates := map[Fate]string{Open: "", Handled: "handled", Secondary: "secondary"}
 	cause := documentedTable{name: "causeRows"}
 	for _, r := range causeRows {
 		cause.rows = append(cause.rows, []string{r.name, fmt.Sprint(r.points), fates[r.fate]})
 	}
-	return []documentedTable{caller, ask, repair, entry, saying, cause}
+	return []documentedTable{caller, ask, repair, entry, cause}
 }
 
 // pointsOf is what a row is worth: from when a caller repeats next to nothing to when it says

@@ -79,17 +79,7 @@ func TestEachCallerRow(t *testing.T) {
 			without
 			web 0 *
 			  ledger 50 (time_order 0.35)`},
-		{"repeats the code", `
-			log web 0 info begin trace=-
-			log web 90 error "could not: LEDGER_DOWN" trace=-
-			log ledger 50 error "disk full" code=LEDGER_DOWN trace=-`, `
-			with
-			web 0 *
-			  ledger 50 (text 0.60)
-			without
-			web 0 *
-			  ledger 50 (time_order 0.35)`},
-		{"repeats the words", `
+		{"repeats the words, or the code", `
 			log web 0 info begin trace=-
 			log web 90 error "could not: the disk of the books is full" trace=-
 			log ledger 50 error "the disk of the books is full" trace=-`, `
@@ -109,19 +99,6 @@ func TestEachCallerRow(t *testing.T) {
 			without
 			web 0 *
 			  ledger 50 (time_order 0.35)`},
-		{"words name the callee after another", `
-			log web 0 info begin trace=-
-			log web 90 error "cart and ledger are broken" http=503 trace=-
-			log cart 30 error "disk full" grpc=INTERNAL trace=-
-			log ledger 50 error "disk full" http=503 trace=-`, `
-			with
-			web 0 *
-			  cart 30 (peer 0.58)
-			    ledger 50 (peer 0.40)
-			without
-			web 0 *
-			  cart 30 (peer 0.58)
-			  ledger 50 (time_order 0.30)`},
 		{"the stray was calling it", `
 			log web 0 info begin trace=-
 			log web 90 error "ledger is broken" trace=-
@@ -129,16 +106,6 @@ func TestEachCallerRow(t *testing.T) {
 			with
 			ledger 50 *
 			  web 0 (peer 0.52)
-			without
-			web 0 *
-			  ledger 50 (peer 0.58)`},
-		{"the stray's words name it", `
-			log web 0 info begin trace=-
-			log web 90 error "ledger is broken" trace=-
-			log ledger 50 error "web is broken" trace=-`, `
-			with
-			web 0 *
-			  ledger 50 (time_order 0.35)
 			without
 			web 0 *
 			  ledger 50 (peer 0.58)`},
@@ -196,15 +163,6 @@ func TestEachCallerRow(t *testing.T) {
 			without
 			web 0 *
 			  ledger 50 (peer 0.54)`},
-		{"failed long before or after", `
-			log web 40000 error "ledger is broken" trace=-
-			log ledger 95000 error "disk full" trace=-`, `
-			with
-			web 40000 *
-			  ledger 95000 (peer 0.36)
-			without
-			web 40000 *
-			  ledger 95000 (peer 0.46)`},
 	}, inText)
 }
 
@@ -267,29 +225,6 @@ func TestEachAskingRow(t *testing.T) {
 
 func TestEachRepairRow(t *testing.T) {
 	checkRows(t, "repairRows", []rowCase{
-		{"where other calls of the operation come from", `
-			span 1 web server A 0-100
-			span 5<1 web internal loop 5-95
-			span 2<5 web client B 10-20
-			span 3<2 ledger server B 12-18
-			span 4<1 web internal other 40-50
-			span 6<9 ledger server B 42-48`, `
-			with
-			1 web *
-			  5 web
-			    2 web
-			      3 ledger
-			    missing 9 (parent 0.65)
-			      6 ledger
-			  4 web
-			without
-			1 web *
-			  5 web
-			    2 web
-			      3 ledger
-			  4 web
-			    missing 9 (parent 0.65)
-			      6 ledger`},
 		{"the span that encloses it", `
 			span 1 web server A 0-100
 			span 4<1 web internal other 40-50
@@ -304,25 +239,6 @@ func TestEachRepairRow(t *testing.T) {
 			  4 web
 			  missing 9 (parent 0.55)
 			    6 ledger`},
-		{"the only open call to the service", `
-			span 1 web server A 0-100
-			span 2<1 web client B 10-20 peer=ledger
-			span 6<9 ledger internal B 242-303
-			span 7<8 ledger internal B 252-313`, `
-			with
-			1 web *
-			  2 web
-			    missing 9 (parent 0.65)
-			      6 ledger
-			  missing 8 (parent 0.55) async
-			    7 ledger
-			without
-			1 web *
-			  2 web
-			  missing 9 (parent 0.55) async
-			    6 ledger
-			  missing 8 (parent 0.55) async
-			    7 ledger`},
 		{"the only message that nobody took", `
 			span 1 web server A 0-100
 			span 2<1 web producer B 10-20
@@ -365,83 +281,8 @@ func TestEachRepairRow(t *testing.T) {
 	}, inText)
 }
 
-func TestEachSayingRow(t *testing.T) {
-	checkRows(t, "sayingRows", []rowCase{
-		{"passes on the code", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "no" code=DISK_FULL span=1
-			log ledger 70 error "broken" code=DISK_FULL span=3`, `
-			with
-			ledger DISK_FULL 112, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; it passes on the code DISK_FULL)
-			without
-			ledger DISK_FULL 105, open, told 0, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code DISK_FULL)`},
-		{"names the code", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "no, DISK_FULL today" code=WEB_NO span=1
-			log ledger 70 error "broken" code=DISK_FULL span=3`, `
-			with
-			ledger DISK_FULL 120, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code DISK_FULL)
-			without
-			ledger DISK_FULL 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
-		{"ends in its words", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "no" error="placing: row stuck" span=1
-			log ledger 70 error "broken" error="row stuck" span=3`, `
-			with
-			ledger UNKNOWN 116, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error ends in "row stuck")
-			without
-			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
-		{"ends in the outer layer of its words", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "no" error="placing the order: asking for it: could not write the row" span=1
-			log ledger 70 error "broken" error="could not write the row: disk 7 is gone" span=3`, `
-			with
-			ledger UNKNOWN 116, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; it ends in "could not write the row", as the outer layer of ledger's error says)
-			without
-			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
-		{"contains its words, or how they begin", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "no" error="it said 'could not write the row' and left" span=1
-			log ledger 70 error "broken" error="could not write the row" span=3`, `
-			with
-			ledger UNKNOWN 116, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error contains "could not write the row")
-			without
-			ledger UNKNOWN 96, open, told 0, round 1, tries 0+1 (parent 0.96: ledger B is the nearest failed span below web A; its error contains "could not write the row")`},
-		{"contains its words, which many errors share", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "no" error="it said 'context deadline exceeded' and left" span=1
-			log ledger 70 error "broken" error="context deadline exceeded" span=3`, `
-			with
-			ledger TIMEOUT 96, open, told 0, round 1, tries 0+1 (parent 0.96: ledger B is the nearest failed span below web A; its error contains "context deadline exceeded")
-			without
-			ledger TIMEOUT 98, open, told 0, round 1, tries 0+1 (parent 0.98: ledger B is the nearest failed span below web A)`},
-	}, causesInText)
-}
-
 func TestEachEntryRow(t *testing.T) {
 	checkRows(t, "entryRows", []rowCase{
-		{"somebody names it as what is called", `
-			span 1 web server A 10-100
-			span 2<1 web client B 20-90 peer=ledger
-			span 3<2 ledger server B 30-80
-			log web 30 info asking peer=ledger span=2
-			span 5 ledger server C 0-300 trace=2`, `
-			with
-			1 web *
-			  5 ledger (time_order 0.30)
-			  2 web
-			    3 ledger
-			without
-			5 ledger *
-			  1 web (time_order 0.30)
-			    2 web
-			      3 ledger`},
 		{"it takes a message", `
 			span 1 web consumer A 0-100
 			span 2 ledger server A 20-80 trace=2`, `
@@ -471,22 +312,6 @@ func TestEachEntryRow(t *testing.T) {
 			without
 			web 0 *
 			edge 90`},
-		{"says how it answered", `
-			log web 0 info begin trace=-
-			log web 5 info done trace=-
-			log cart 1 info begin trace=-
-			log cart 89 info end trace=-
-			log ledger 50 info begin trace=-
-			log ledger 90 info "" http=200 trace=-
-			log ledger 91 info end trace=-`, `
-			with
-			web 0
-			ledger 50 *
-			  cart 1 (time_order 0.30)
-			without
-			web 0 *
-			  cart 1 (time_order 0.30)
-			ledger 50`},
 		{"it was cancelled", `
 			span 1 ledger server A 0-100 status=error says="context canceled"
 			span 2 web server A 10-110 trace=2`, `
@@ -511,17 +336,6 @@ func TestEachEntryRow(t *testing.T) {
 			cart 0 *
 			  web 10 (time_order 0.30)
 			    ledger 50 (peer 0.58)`},
-		{"its first record is an error", `
-			log ledger 0 error "disk full" trace=-
-			log ledger 5 info "" http=500 trace=-
-			log web 10 info begin trace=-
-			log web 90 error "broken" trace=-`, `
-			with
-			web 10 *
-			  ledger 0 (time_order 0.35)
-			without
-			ledger 0 *
-			web 10`},
 		{"begins first", `
 			log web 0 info begin trace=-
 			log web 85 info end trace=-
@@ -613,16 +427,6 @@ func TestEachCauseRow(t *testing.T) {
 			  but it was logged as a warning only
 			without
 			ledger RESOURCE_EXHAUSTED 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
-		{"a refusal in a warning", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "it said LEDGER_NO" span=1
-			log ledger 50 warn "no" code=LEDGER_NO span=3`, `
-			with
-			ledger LEDGER_NO 110, handled, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code LEDGER_NO)
-			  but it was logged as a warning only
-			without
-			ledger LEDGER_NO 120, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; its error names the code LEDGER_NO)`},
 		{"ended well itself", `
 			span 1 web server A 0-100 status=error
 			span 3<1 ledger server B 20-80 status=ok
@@ -653,16 +457,6 @@ func TestEachCauseRow(t *testing.T) {
 			without
 			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)
 			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web C is the nearest failed span below web A)`},
-		{"no time was left for it", `
-			span 1 web server A 0-1000 status=error says="deadline exceeded"
-			span 2<1 web client B 10-900 peer=cart
-			span 3<1 web client C 950-1000 peer=ledger
-			span 5<3 ledger server C 955-998 status=error says="timed out"`, `
-			with
-			ledger TIMEOUT 28, secondary, told 0, round 1, tries 0+1 (parent 0.28: ledger C ran inside web A; between them 1 span that tell of no error)
-			  but it had only 43ms left of the time, after web B
-			without
-			ledger TIMEOUT 88, open, told 0, round 1, tries 0+1 (parent 0.88: ledger C ran inside web A; between them 1 span that tell of no error)`},
 		{"began after the last word", `
 			span 1 web server A 0-100
 			span 3<1 ledger server B 60-80 status=error
@@ -712,18 +506,6 @@ func TestEachCauseRow(t *testing.T) {
 			without
 			ledger UNKNOWN 90, open, told 0, round 2, tries 0+1 (parent 0.90: ledger CancelOrder is the nearest failed span below web A)
 			bank UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: bank Pay is the nearest failed span below web A)`},
-		{"takes back what was done", `
-			span 1 web server A 0-100 status=error
-			span 2<1 web client Reserve 10-20 peer=ledger
-			span 3<1 web client Pay 30-40 peer=bank status=error
-			span 4<1 web client Free 50-60 peer=ledger status=error`, `
-			with
-			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web Pay is the nearest failed span below web A)
-			web UNKNOWN 60, secondary, told 0, round 2, tries 0+1 (parent 0.60: web Free is the nearest failed span below web A)
-			  but it takes back what was done before another call failed
-			without
-			web UNKNOWN 90, open, told 0, round 2, tries 0+1 (parent 0.90: web Free is the nearest failed span below web A)
-			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web Pay is the nearest failed span below web A)`},
 		{"decided in the service itself", `
 			span 1 web server A 0-100 http=400
 			span 3<1 ledger server B 10-20 status=error says="connection refused"
@@ -751,15 +533,6 @@ func TestEachCauseRow(t *testing.T) {
 			  but web failed at an open breaker, which other calls had opened
 			without
 			ledger UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: ledger B is the nearest failed span below web A)`},
-		{"an exception with a stack of its own", `
-			span 1 web server A 0-100
-			span 3<1 web internal B 10-20 exception="web.RowError: row stuck"
-			log web 50 error "broken" error_type=web.PageError error="no page" stack="web.PageError: no page\n\tat Page.show(Page.java:7)" span=1`, `
-			with
-			web UNKNOWN 45, handled, told 0, round 1, tries 0+1 (parent 0.45: web B is the nearest failed span below web A)
-			  but web's own exception, with its stack, does not come from it
-			without
-			web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)`},
 		{"went on to other calls", `
 			span 1 web server A 0-100
 			span 2<1 web client B 10-20 peer=ledger status=error
