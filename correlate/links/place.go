@@ -299,17 +299,3 @@ func (p *placer) triesOf(g, f *failures.Failure, waiting []*failures.Failure) []
 	}
 	return tries
 }
-
-// chainBelow is how long the chain of failures is that begins at n, at most limit.
-func (p *placer) chainBelow(n *graph.Node, limit int) int {
-	longest := 0
-	for _, c := range p.down[n.ID][:min(len(p.down[n.ID]), maxCompared)] {
-		if limit > 1 {
-			longest = max(longest, p.chainBelow(c, limit-1))
-		}
-	}
-	if f := p.Failures.Of(n); f != nil && f.Hard {
-		longest++
-	}
-	return longest
-}

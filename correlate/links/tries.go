@@ -110,7 +110,7 @@ func (gs *groups) causes() []*Cause {
 
 // settleTries divides the tries of a call into those that failed in the same way as the one
 // which decided, and those before them, after which the caller tried again with success as
-// far as that error goes. Of those alike the first below which the reason is known stands for all.
+// far as that error goes. Of those alike the one with the longest chain of failures below it stands for all, the first of several.
 func (f *Forest) settleTries(tries []*failures.Failure) (speaker *failures.Failure, alikes, earlier []*failures.Failure) {
 	decided := len(tries) - 1
 	for i := decided; i >= 0; i-- { // one that only ran out of time or was not let through says nothing new
@@ -128,18 +128,29 @@ func (f *Forest) settleTries(tries []*failures.Failure) (speaker *failures.Failu
 	for first > 0 && joins(tries[first-1], tries[decided]) {
 		first--
 	}
-	speaker = tries[decided]
+	speaker, longest := tries[decided], 0
 	for i := decided; i >= first; i-- {
-		if t := tries[i]; t.Hard && !t.RefersBack() && (f.failedBelow(t.Node) || !f.failedBelow(speaker.Node)) {
-			speaker = t
+		if t := tries[i]; t.Hard && !t.RefersBack() {
+			if chain := f.chainBelow(t.Node, maxWaiting); chain >= longest {
+				speaker, longest = t, chain
+			}
 		}
 	}
 	return speaker, tries[first:], tries[:first]
 }
 
-// failedBelow tells whether something right below a node failed.
-func (f *Forest) failedBelow(n *graph.Node) bool {
-	return slices.ContainsFunc(f.down[n.ID], func(c *graph.Node) bool { g := f.Failures.Of(c); return g != nil && g.Hard })
+// chainBelow is how long the chain of failures is that begins at n, at most limit.
+func (f *Forest) chainBelow(n *graph.Node, limit int) int {
+	longest := 0
+	for _, c := range f.down[n.ID][:min(len(f.down[n.ID]), maxCompared)] {
+		if limit > 1 {
+			longest = max(longest, f.chainBelow(c, limit-1))
+		}
+	}
+	if g := f.Failures.Of(n); g != nil && g.Hard {
+		longest++
+	}
+	return longest
 }
 
 // joins tells whether an earlier try failed in the same way as the one that decided, or says
