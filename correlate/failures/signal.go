@@ -95,19 +95,23 @@ func lastWordCounts(g *graph.Graph, n *graph.Node, sig []Signal) bool {
 // last word but for the line that closes the work: many services log so what they answer with.
 func hardenLast(n *graph.Node, sig []Signal) {
 	last := &sig[len(sig)-1]
-	if last.Record == nil || last.Says.Any(lexicon.Of(lexicon.GoesOn, lexicon.TriesAgain)) {
+	if last.Record == nil || last.Says.Any(goingOn) {
 		return
 	}
 	for r := range graph.Backwards(n.Records, len(n.Records)) {
+		more := Complains(r) && !r.Says.Any(goingOn) // of the same
 		switch {
 		case r == last.Record:
 			last.Hard = true
 			return
-		case !r.Closes() || graph.Success(&r.Envelope):
+		case !r.Closes() && !more || graph.Success(&r.Envelope):
 			return
 		}
 	}
 }
+
+// goingOn is what a service says that has not failed yet.
+var goingOn = lexicon.Of(lexicon.GoesOn, lexicon.TriesAgain)
 
 // inPassing tells of a record with the status of a refusal that is no error by its level: where
 // the span tells how the service answered itself, or another line does, it is how something

@@ -92,11 +92,6 @@ func TestHowACandidateIsTied(t *testing.T) {
 			span 1 web server A 0-100
 			span 3<1 web internal B 10-20 exception="web.RowError: row stuck"
 			log web 50 error "broken" error_type=web.PageError error="no page" stack="web.PageError" span=1`, `web UNKNOWN 90, open, told 0, round 1, tries 0+1 (parent 0.90: web B is the nearest failed span below web A)`},
-		{"by words that end as its own do", `
-			span 1 web server A 0-100
-			span 3<1 ledger server B 20-80
-			log web 90 error "no" error="placing the order: asking for it: could not write the row" span=1
-			log ledger 70 error "broken" error="today we could not write the row." span=3`, `ledger UNKNOWN 116, open, told 2, round 1, tries 0+1 (parent 0.99: ledger B is the nearest failed span below web A; it ends in "could not write the row", as ledger's error does)`},
 		{"by its place alone, where its words are other ones", `
 			span 1 web server A 0-100
 			span 3<1 ledger server B 20-80

@@ -21,7 +21,6 @@ type claim struct {
 	back          strength          // how the stray names the caller's
 	quote         *quotable         // what the caller repeats of the stray's words
 	by            *failures.Failure // in which failure
-	of            *failures.Failure // the stray's own failure, nil when it did not fail
 	elsewhen      bool              // another visit of the caller's service lasted around the stray
 	secondHand    bool              // the caller repeats the words of another one that names the stray's service
 	g             *graph.Graph
@@ -61,11 +60,8 @@ var callerRows = [...]callerRow{
 		func(c *claim) string { return fmt.Sprintf("%s's error names %s", c.caller.Service, c.callee) }},
 	{"the stray was calling it", func(c *claim) bool { return c.back == field }, points(-60), "", nil},
 	{"within its work", func(c *claim) bool { return c.at.encloses(c.strayAt) }, points(8), "", nil},
-	{"around its work", func(c *claim) bool { return !c.endsOnly() && c.strayAt.encloses(c.at) && !c.at.encloses(c.strayAt) }, points(-8), "", nil},
 	{"another stretch of its work was at that time", func(c *claim) bool { return c.elsewhen }, points(-40), "", nil},
 	{"repeats what another one says of it", func(c *claim) bool { return c.secondHand }, points(-20), "", nil},
-	{"tells the status of the stray's answer", func(c *claim) bool { return c.sameStatus() }, points(10), "", nil},
-	{"failed before", func(c *claim) bool { return c.of != nil && c.by != nil && c.gap() >= 0 }, points(4), "", nil},
 }
 
 // span is from when to when a node was at work, on the common clock.
@@ -85,24 +81,6 @@ func (p *placer) workOf(n *graph.Node) span {
 		n = call
 	}
 	return span{p.begun(n), p.over(n)}
-}
-
-// endsOnly tells whether nothing is known of when the caller's work began: the first that its service
-// wrote is a complaint.
-func (c *claim) endsOnly() bool { return c.caller.Visit && failures.Complains(c.caller.Records[0]) }
-
-// sameStatus tells whether both failures give one status.
-func (c *claim) sameStatus() bool {
-	if c.of == nil || c.by == nil {
-		return false
-	}
-	a, b := &c.of.Envelope, &c.by.Envelope
-	return a.HTTPStatus >= 400 && a.HTTPStatus == b.HTTPStatus || a.GRPCStatus != "" && a.GRPCStatus != "OK" && a.GRPCStatus == b.GRPCStatus
-}
-
-// gap is how long after the stray's failure the caller's came.
-func (c *claim) gap() time.Duration {
-	return c.g.Same(c.by.Service, c.by.At).Sub(c.g.Same(c.of.Service, c.of.At))
 }
 
 // weigh adds up the rows.
@@ -130,7 +108,7 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 		c := byPair[k]
 		if c == nil {
 			callee := p.strayService(stray)
-			c = &claim{stray: stray, callee: callee, caller: caller, g: p.Graph, by: p.Failures.Of(caller), of: p.Failures.Of(stray),
+			c = &claim{stray: stray, callee: callee, caller: caller, g: p.Graph, by: p.Failures.Of(caller),
 				at: p.workOf(caller), strayAt: p.workOf(stray), strength: p.index.speaks[caller][graph.BareName(callee)], back: p.index.speaks[stray][graph.BareName(caller.Service)]}
 			byPair[k] = c
 			all = append(all, c)
@@ -148,13 +126,15 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 			pair(s, m.by)
 		}
 	}
-	quoted := map[*failures.Failure][]*graph.Node{}
+	quoted := map[*failures.Failure][]*failures.Failure{} // of those that failed before
 	for i, f := range p.Failures.All {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		for _, q := range p.index.quotes(f) {
-			quoted[f] = append(quoted[f], q.of.Node)
+			if p.gap(f, q.of) > 0 {
+				quoted[f] = append(quoted[f], q.of)
+			}
 			stray := p.Top(q.of.Node)
 			whole := !stray.Missing() && !f.Node.Visit // a span that names no parent was not called by another trace's
 			if stray == p.Top(f.Node) || whole || p.insideOwn(stray) || q.of.Service != p.strayService(stray) {
@@ -172,7 +152,7 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 		c.elsewhen = c.caller.Visit && !c.at.encloses(c.strayAt) &&
 			slices.ContainsFunc(visits[c.caller.Service], func(v *graph.Node) bool { return p.workOf(v).encloses(c.strayAt) })
 		c.secondHand = c.strength > unsaid && c.by != nil &&
-			slices.ContainsFunc(quoted[c.by], func(n *graph.Node) bool { return p.index.speaks[n][graph.BareName(c.callee)] > unsaid })
+			slices.ContainsFunc(quoted[c.by], func(g *failures.Failure) bool { return p.index.speaks[g.Node][graph.BareName(c.callee)] > unsaid })
 		if c.weigh(); c.score >= enoughForCaller {
 			kept = append(kept, *c)
 		}

@@ -161,14 +161,14 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			log ledger 5 info begin trace=-
 			log ledger 50 error "disk full" trace=-`, `
 			web 10 *
-			  ledger 5 (peer 0.58)`},
+			  ledger 5 (peer 0.54)`},
 		{"six are not", `
 			log web 10 info begin trace=-
 			log web 90 error "ledger is broken" trace=-
 			log ledger 4 info begin trace=-
 			log ledger 50 error "disk full" trace=-`, `
 			web 10 *
-			  ledger 4 (peer 0.50)`},
+			  ledger 4 (peer 0.46)`},
 		{"a proxy beside spans, though it is not the last", `
 			span 1 web server A 10-50
 			span 2<1 web producer B 15-20
@@ -236,7 +236,7 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			log web 90 error "proxy failed" peer=proxy`, `
 			web 0 *
 			  proxy 85 (peer 0.68)
-			    missing 9 (peer 0.52)
+			    missing 9 (peer 0.60)
 			      3 ledger`},
 		{"whose error contains its words is its caller", `
 			log web 90 error "no order" error="ledger says: pool timed out while waiting for it" trace=-
@@ -284,13 +284,13 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			log web 90 error "ledger did not answer" trace=-
 			log ledger 50 error "disk full" trace=-`, `
 			web 90 *
-			  ledger 50 (peer 0.50)`},
+			  ledger 50 (peer 0.46)`},
 		{"of two that are named the second is below the first", `
 			log web 90 error "cart failed: no answer from ledger" trace=-
 			log cart 80 error "no answer" trace=-
 			log ledger 50 error "disk full" trace=-`, `
 			web 90 *
-			  cart 80 (peer 0.50)
+			  cart 80 (peer 0.46)
 			    ledger 50 (time_order 0.35)`},
 		{"a call that names nobody known is what it went by", `
 			span 1 web server A 0-100 status=error
@@ -299,7 +299,7 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			log ledger 50 error "disk full"`, `
 			1 web *
 			  2 web
-			    ledger 50 (peer 0.58)`},
+			    ledger 50 (peer 0.54)`},
 		{"the door of a trace of several requests is the way in", `
 			span 1 batch internal loop 0-300 req=req-9
 			span 2<1 batch internal item 10-90`, `
@@ -380,8 +380,8 @@ func TestALostSpanHangsWhereItsCallerMustHaveBeen(t *testing.T) {
 			span 7<8 ledger internal B 252-313`, `
 			1 web *
 			  2 web
-			    missing 9 (parent 0.65)
-			      6 ledger
+			  missing 9 (parent 0.55) async
+			    6 ledger
 			  missing 8 (parent 0.55) async
 			    7 ledger`},
 		{"of two none", `

@@ -75,7 +75,7 @@ func TestEachCallerRow(t *testing.T) {
 			log ledger 50 error "disk full" trace=-`, `
 			with
 			web 0 *
-			  ledger 50 (peer 0.72)
+			  ledger 50 (peer 0.68)
 			without
 			web 0 *
 			  ledger 50 (time_order 0.35)`},
@@ -85,7 +85,7 @@ func TestEachCallerRow(t *testing.T) {
 			log ledger 50 error "the disk of the books is full" trace=-`, `
 			with
 			web 0 *
-			  ledger 50 (text 0.66)
+			  ledger 50 (text 0.62)
 			without
 			web 0 *
 			  ledger 50 (time_order 0.35)`},
@@ -95,40 +95,36 @@ func TestEachCallerRow(t *testing.T) {
 			log ledger 50 error "disk full" trace=-`, `
 			with
 			web 0 *
-			  ledger 50 (peer 0.58)
+			  ledger 50 (peer 0.54)
 			without
 			web 0 *
 			  ledger 50 (time_order 0.35)`},
 		{"the stray was calling it", `
+			span 1 cart server A 80-200 status=error
+			span 2<1 cart client B 85-195 peer=ledger status=error
+			log ledger 90 error "could not: the disk of the books is full" trace=-
 			log web 0 info begin trace=-
-			log web 90 error "ledger is broken" trace=-
-			log ledger 50 error "disk full" trace=- peer=web`, `
+			log web 50 error "the disk of the books is full" trace=- peer=ledger`, `
 			with
-			ledger 50 *
-			  web 0 (peer 0.52)
+			1 cart *
+			  2 cart
+			    ledger 90 (peer 0.70)
+			web 0
 			without
-			web 0 *
-			  ledger 50 (peer 0.58)`},
+			1 cart *
+			  2 cart
+			    ledger 90 (peer 0.70)
+			      web 0 (text 0.54)`},
 		{"within its work", `
 			log web 0 info begin trace=-
 			log web 90 error "ledger is broken" trace=-
 			log ledger 50 error "disk full" trace=-`, `
 			with
 			web 0 *
-			  ledger 50 (peer 0.58)
+			  ledger 50 (peer 0.54)
 			without
 			web 0 *
-			  ledger 50 (peer 0.50)`},
-		{"around its work", `
-			log web 50 error "ledger is broken" trace=-
-			log ledger 10 info begin trace=-
-			log ledger 90 error "disk full" trace=-`, `
-			with
-			web 50 *
-			  ledger 10 (peer 0.38)
-			without
-			web 50 *
-			  ledger 10 (peer 0.46)`},
+			  ledger 50 (peer 0.46)`},
 		{"another stretch of its work was at that time", `
 			log web 0 info begin
 			log web 90 info end
@@ -142,27 +138,20 @@ func TestEachCallerRow(t *testing.T) {
 			without
 			web 0 !
 			web 500 *
-			  ledger 50 (peer 0.50)`},
-		{"tells the status of the stray's answer", `
+			  ledger 50 (peer 0.46)`},
+		{"repeats what another one says of it", `
 			log web 0 info begin trace=-
-			log web 90 error "ledger is broken" http=503 trace=-
-			log ledger 50 error "disk full" http=503 trace=-`, `
-			with
-			web 0 *
-			  ledger 50 (peer 0.68)
-			without
-			web 0 *
-			  ledger 50 (peer 0.58)`},
-		{"failed before", `
-			log web 0 info begin trace=-
-			log web 90 error "ledger is broken" trace=-
+			log web 95 error "ledger answered 503: the books cannot be written" trace=-
+			log cart 90 error "ledger answered 503: the books cannot be written" trace=-
 			log ledger 50 error "disk full" trace=-`, `
 			with
 			web 0 *
-			  ledger 50 (peer 0.58)
+			  cart 90 (text 0.65)
+			    ledger 50 (peer 0.46)
 			without
 			web 0 *
-			  ledger 50 (peer 0.54)`},
+			  ledger 50 (peer 0.54)
+			  cart 90 (text 0.65)`},
 	}, inText)
 }
 
@@ -268,8 +257,8 @@ func TestEachRepairRow(t *testing.T) {
 			  missing 9 (parent 0.55)
 			    6 ledger`},
 		{"the way in", `
-			span 1 web server A 0-100
-			span 6<9 ledger server B 242-303`, `
+			span 1 web server A 0-50 status=error
+			span 6<9 ledger server B 60-80 status=error`, `
 			with
 			1 web *
 			  missing 9 (parent 0.55)
@@ -331,55 +320,48 @@ func TestEachEntryRow(t *testing.T) {
 			with
 			web 10 *
 			  cart 0 (time_order 0.30)
-			  ledger 50 (peer 0.58)
+			  ledger 50 (peer 0.54)
 			without
 			cart 0 *
 			  web 10 (time_order 0.30)
-			    ledger 50 (peer 0.58)`},
+			    ledger 50 (peer 0.54)`},
 		{"begins first", `
 			log web 0 info begin trace=-
-			log web 85 info end trace=-
+			log web 5 info done trace=-
 			log ledger 10 info begin trace=-
-			log ledger 89 info "" http=200 trace=-
-			log ledger 90 info end trace=-`, `
+			log ledger 90 info end trace=-
+			log cart 50 info begin trace=-
+			log cart 95 info end trace=-`, `
 			with
 			web 0 *
-			  ledger 10 (time_order 0.30)
+			ledger 10
+			cart 50
 			without
+			web 0
 			ledger 10 *
-			  web 0 (time_order 0.30)`},
+			  cart 50 (time_order 0.30)`},
 		{"lasted longest", `
 			log web 0 info begin trace=-
 			log web 5 info done trace=-
-			log ledger 1 info begin trace=-
-			log ledger 88 info "" http=200 trace=-
-			log ledger 89 info end trace=-
-			log cart 50 info begin trace=-
-			log cart 91 info end trace=-`, `
+			log ledger 10 info begin trace=-
+			log ledger 90 info end trace=-`, `
 			with
-			ledger 1 *
-			  web 0 (time_order 0.30)
-			  cart 50 (time_order 0.30)
+			web 0
+			ledger 10 *
 			without
 			web 0 *
-			  ledger 1 (time_order 0.30)
-			cart 50`},
+			ledger 10`},
 		{"ends last", `
 			log web 0 info begin trace=-
 			log web 5 info done trace=-
-			log cart 1 info begin trace=-
-			log cart 89 info end trace=-
-			log ledger 50 info begin trace=-
-			log ledger 90 info "" http=200 trace=-
-			log ledger 91 info end trace=-`, `
+			log ledger 10 info begin trace=-
+			log ledger 60 info end trace=-`, `
 			with
 			web 0
-			ledger 50 *
-			  cart 1 (time_order 0.30)
+			ledger 10 *
 			without
 			web 0 *
-			  cart 1 (time_order 0.30)
-			ledger 50`},
+			ledger 10`},
 	}, inText)
 }
 
