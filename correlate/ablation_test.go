@@ -88,8 +88,10 @@ func scenarioTrials(t *testing.T) []trial {
 		for _, file := range files {
 			s := parseScenario(t, file)
 			for _, v := range scenario.Variants() {
-				all = append(all, trial{fmt.Sprintf("%s, %s", s.Name, v), evidenceOf(s, v.Options(0)...),
-					func(inc *Incident) bool { return len(differences(s.Expected(v), inc)) == 0 }})
+				for seed := range draws(v) {
+					all = append(all, trial{fmt.Sprintf("%s, %s %d", s.Name, v, seed), evidenceOf(s, v.Options(uint64(seed))...),
+						func(inc *Incident) bool { return len(differences(s.Expected(v), inc)) == 0 }})
+				}
 			}
 		}
 	}
@@ -106,9 +108,8 @@ func grownTrials() []trial {
 			if !in.Truth.Determinable {
 				continue
 			}
-			ev := Evidence{Query: Query{RequestID: in.Truth.RequestID, TraceID: in.Truth.TraceID}, Spans: in.Spans}
-			found := in.Without(func(t grow.Tag) bool { return t.Visit < 0 && len(t.IDs) > 0 })
-			ev.Spans = found.Spans
+			found := in.Found()
+			ev := Evidence{Query: Query{RequestID: in.Truth.RequestID, TraceID: in.Truth.TraceID}, Spans: found.Spans}
 			for _, r := range envelope.Join(found.Logs) {
 				ev.Logs = append(ev.Logs, Log{Record: r, Envelope: envelope.Log(r)})
 			}

@@ -34,11 +34,7 @@ func TestScenarios(t *testing.T) {
 		s := parseScenario(t, file)
 		t.Run(s.Name, func(t *testing.T) {
 			for _, v := range scenario.Variants() {
-				seeds := 1
-				if v == scenario.Sparse {
-					seeds = sparseSeeds
-				}
-				for seed := range seeds {
+				for seed := range draws(v) {
 					t.Run(fmt.Sprintf("%s %d", v, seed), func(t *testing.T) {
 						ev := evidenceOf(s, v.Options(uint64(seed))...)
 						inc := correlated(ev)
@@ -54,6 +50,14 @@ func TestScenarios(t *testing.T) {
 			}
 		})
 	}
+}
+
+// draws is how many ways there are to take a variant's evidence away.
+func draws(v scenario.Variant) int {
+	if v == scenario.Sparse {
+		return sparseSeeds
+	}
+	return 1
 }
 
 func parseScenario(t *testing.T, file string) *scenario.Scenario {

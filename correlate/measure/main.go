@@ -5,7 +5,6 @@
 //	go run ./correlate/measure -seed 7 -n 500 -misses
 //	go run ./correlate/measure -seed 7 -n 500 -stable
 //	go run ./correlate/measure -seed 7 -only 17 -variants logs -dump DIR
-//	go run ./correlate/measure -seed 7 -n 200 -ablate
 //	go run ./correlate/measure -seed 1000 -n 3000 -fit > correlate/confidence.tsv
 package main
 
@@ -41,7 +40,6 @@ type settings struct {
 	misses   bool
 	fit      bool
 	stable   bool
-	ablate   bool
 	dump     string
 	workers  int
 }
@@ -56,7 +54,6 @@ func run() error {
 	flag.BoolVar(&s.misses, "misses", false, "print what was answered wrong")
 	flag.BoolVar(&s.fit, "fit", false, "print how often answers on each kind of evidence are right, as correlate/confidence.tsv has it")
 	flag.BoolVar(&s.stable, "stable", false, "ask what changes that must not matter do to right answers")
-	flag.BoolVar(&s.ablate, "ablate", false, "turn each row of the tables off by itself, and tell what that loses")
 	flag.StringVar(&s.dump, "dump", "", "write the incident of -only as a bundle into this folder, with truth.json")
 	flag.IntVar(&s.workers, "j", runtime.GOMAXPROCS(0), "incidents at one time")
 	flag.Parse()
@@ -78,10 +75,6 @@ func run() error {
 	}
 	if s.stable {
 		stability(s)
-		return nil
-	}
-	if s.ablate {
-		ablate(s)
 		return nil
 	}
 	var all tally
@@ -144,10 +137,9 @@ func ask(i grow.Incident) result {
 	return r
 }
 
-// evidenceOf is the incident as an investigation hands it on: without the lines that carry
-// the ids of other requests alone, and with reports put together again.
+// evidenceOf is the incident as an investigation hands it on, with reports put together again.
 func evidenceOf(i grow.Incident) correlate.Evidence {
-	found := i.Without(func(t grow.Tag) bool { return t.Visit < 0 && len(t.IDs) > 0 })
+	found := i.Found()
 	ev := correlate.Evidence{Query: correlate.Query{RequestID: i.Truth.RequestID, TraceID: i.Truth.TraceID}, Spans: found.Spans}
 	for _, r := range envelope.Join(found.Logs) {
 		ev.Logs = append(ev.Logs, correlate.Log{Record: r, Envelope: envelope.Log(r)})

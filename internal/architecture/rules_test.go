@@ -60,7 +60,7 @@ var rules = []rule{
 		"telemetry", "envelope", "envelope/lexicon", "correlate/graph", "correlate/failures", "correlate/links", "correlate/outcome",
 	}},
 	// How often the correlator is right about grown incidents; nothing depends on it.
-	{pkg: "correlate/measure", may: []string{"envelope", "bundle", "scenario/grow", "correlate", "correlate/links"}},
+	{pkg: "correlate/measure", may: []string{"envelope", "bundle", "scenario/grow", "correlate"}},
 	{pkg: "playbooks", may: []string{"telemetry", "envelope", "safetext"}},
 
 	// The shipped incidents, with entries of their own; what writes them knows nothing else.

@@ -7,6 +7,12 @@ import (
 	"time"
 )
 
+// Found is the incident as who asks for its ids finds it: without the lines that carry the ids of
+// other requests alone.
+func (i Incident) Found() Incident {
+	return i.Without(func(t Tag) bool { return t.Visit < 0 && len(t.IDs) > 0 })
+}
+
 // Without is the incident without the records that drop says; the truth is that of what is
 // left.
 func (i Incident) Without(drop func(Tag) bool) Incident {
