@@ -146,9 +146,6 @@ func (g *Graph) TellsOutcome(n *Node) bool {
 // Trace is the tree of a trace, nil when no span of it was received.
 func (g *Graph) Trace(id string) *Tree { return g.traces[id] }
 
-// Node is the span with that key, or its stand-in; nil when nobody knows it.
-func (g *Graph) Node(k Key) *Node { return g.byKey[k] }
-
 // Same is a service's time on the clock of the service that saw the request first.
 func (g *Graph) Same(service string, t time.Time) time.Time { return t.Add(-g.skew[service]) }
 

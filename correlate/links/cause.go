@@ -66,15 +66,6 @@ func (c *Cause) Enough() bool { return c.Score >= enough }
 // unspoken tells whether the effect's words say nothing of the candidate.
 func (c *Cause) unspoken() bool { return c.said.points == 0 && !c.named }
 
-// call is the calling side of the call by which the effect reached the candidate, nil when it
-// is not known.
-func (f *Forest) call(c *Cause) *graph.Node {
-	if c.Node == nil || c.Node.Kind() == telemetry.KindClient {
-		return nil
-	}
-	return f.Caller(c.Node)
-}
-
 // Causes are the candidates for the cause of f, best first. The first is the cause when it is
 // good enough; else f is where it began, as far as is known.
 func (f *Forest) Causes(effect *failures.Failure) []*Cause {
