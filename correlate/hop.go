@@ -13,45 +13,16 @@ import (
 
 // hop makes one hop of the failures of one service; the first is the deepest.
 func (x *explanation) hop(group []*failures.Failure) Hop {
-	voice := group[0]
-	for _, f := range group {
-		if graph.OwnCode(&f.Envelope) != "" && !voice.Envelope.Panic {
-			voice = f
-			break
-		}
-	}
+	voice := voiceOf(group)
 	h := Hop{
-		Service:        voice.Service,
+		Service:        cmp.Or(voice.Service, "unknown"),
 		Envelope:       voice.Envelope,
 		Classification: voice.Classification,
 		Time:           voice.At,
+		Peer:           x.silentPeer(group),
 	}
-	if h.Service == "" {
-		h.Service = "unknown"
-	}
-	outer := group[0].Node
 	for _, f := range group {
-		if !f.At.IsZero() && (h.Time.IsZero() || f.At.Before(h.Time)) {
-			h.Time = f.At
-		}
-		if f != voice {
-			failures.Fill(&h.Envelope, &f.Envelope)
-			for _, code := range append([]string{graph.OwnCode(&f.Envelope)}, f.Also...) {
-				if code != "" && code != h.Envelope.Code && !slices.Contains(h.Also, code) && f.Hard {
-					h.Also = append(h.Also, code)
-				}
-			}
-		} else {
-			h.Also = append(h.Also, f.Also...)
-		}
-		if !f.Node.Missing() && (outer == nil || outer.Missing() || x.Below(f.Node, outer)) {
-			outer = f.Node
-		}
-		h.Attempts = max(h.Attempts, attemptsOf(f))
-		h.Evidence = append(h.Evidence, refsOf(f)...)
-		if f.Classification.Conflict != "" && !slices.Contains(h.Against, f.Classification.Conflict) {
-			h.Against = append(h.Against, f.Classification.Conflict)
-		}
+		h.add(f, f == voice)
 	}
 	if h.Classification.Kind == envelope.KindUnknown {
 		h.Classification = envelope.Classify(&h.Envelope)
@@ -59,14 +30,14 @@ func (x *explanation) hop(group []*failures.Failure) Hop {
 	if h.Attempts <= 1 {
 		h.Attempts = 0
 	}
-	if outer != nil && !outer.Missing() && (outer.Kind() == telemetry.KindServer) {
-		ownStatus(&h.Envelope, &outer.Envelope)
+	outer := x.outermost(group)
+	if !outer.Missing() {
+		h.Duration = outer.Span.Duration()
+		if outer.Kind() == telemetry.KindServer {
+			ownStatus(&h.Envelope, &outer.Envelope)
+		}
 	}
 	h.Operation = x.operation(&h.Envelope, outer)
-	if outer != nil && !outer.Missing() {
-		h.Duration = outer.Span.Duration()
-	}
-	h.Peer = x.silentPeer(group)
 	h.Evidence = compactEvidence(h.Evidence)
 	if h.Classification.Reason != "" {
 		h.Reasons = append(h.Reasons, fmt.Sprintf("%s, %s: %s", h.Classification.Kind, h.Classification.Class, h.Classification.Reason))
@@ -75,6 +46,59 @@ func (x *explanation) hop(group []*failures.Failure) Hop {
 		h.Reasons = append(h.Reasons, masked)
 	}
 	return h
+}
+
+// voiceOf is the failure that speaks for its service: the deepest one with a code, unless the deepest
+// is a panic.
+func voiceOf(group []*failures.Failure) *failures.Failure {
+	if group[0].Envelope.Panic {
+		return group[0]
+	}
+	if i := slices.IndexFunc(group, func(f *failures.Failure) bool { return graph.OwnCode(&f.Envelope) != "" }); i >= 0 {
+		return group[i]
+	}
+	return group[0]
+}
+
+// add puts one of its service's failures to a hop.
+func (h *Hop) add(f *failures.Failure, speaks bool) {
+	if !f.At.IsZero() && (h.Time.IsZero() || f.At.Before(h.Time)) {
+		h.Time = f.At
+	}
+	if speaks {
+		h.Also = append(h.Also, f.Also...)
+	} else {
+		failures.Fill(&h.Envelope, &f.Envelope)
+		h.addCodes(f)
+	}
+	h.Attempts = max(h.Attempts, attemptsOf(f))
+	h.Evidence = append(h.Evidence, refsOf(f)...)
+	if c := f.Classification.Conflict; c != "" && !slices.Contains(h.Against, c) {
+		h.Against = append(h.Against, c)
+	}
+}
+
+// addCodes adds the codes that an error of the hop's service has besides.
+func (h *Hop) addCodes(f *failures.Failure) {
+	if !f.Hard {
+		return
+	}
+	for _, code := range append([]string{graph.OwnCode(&f.Envelope)}, f.Also...) {
+		if code != "" && code != h.Envelope.Code && !slices.Contains(h.Also, code) {
+			h.Also = append(h.Also, code)
+		}
+	}
+}
+
+// outermost is the node of the group that stands around the others, a span before what has none.
+func (x *explanation) outermost(group []*failures.Failure) *graph.Node {
+	outer := group[0].Node
+	for _, f := range group {
+		if !f.Node.Missing() && (outer.Missing() || x.Below(f.Node, outer)) {
+			outer = f.Node
+		}
+	}
+	return outer
 }
 
 // ownStatus puts the status that the server span gave over one that was seen from a callee.

@@ -23,7 +23,6 @@ type claim struct {
 	by            *failures.Failure // in which failure
 	elsewhen      bool              // another visit of the caller's service lasted around the stray
 	secondHand    bool              // the caller repeats the words of another one that names the stray's service
-	g             *graph.Graph
 	at, strayAt   span
 	score         int
 	link          Link
@@ -100,21 +99,7 @@ func (c *claim) weigh() {
 
 // claims are all that words make, the best first.
 func (p *placer) claims(ctx context.Context) ([]claim, error) {
-	type key struct{ stray, caller int }
-	byPair := map[key]*claim{}
-	var all []*claim
-	pair := func(stray, caller *graph.Node) *claim {
-		k := key{stray.ID, caller.ID}
-		c := byPair[k]
-		if c == nil {
-			callee := p.strayService(stray)
-			c = &claim{stray: stray, callee: callee, caller: caller, g: p.Graph, by: p.Failures.Of(caller),
-				at: p.workOf(caller), strayAt: p.workOf(stray), strength: p.index.speaks[caller][graph.BareName(callee)], back: p.index.speaks[stray][graph.BareName(caller.Service)]}
-			byPair[k] = c
-			all = append(all, c)
-		}
-		return c
-	}
+	cs := claimants{placer: p, byPair: map[pair]*claim{}, quoted: map[*failures.Failure][]*failures.Failure{}}
 	for i, s := range p.strays() {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
@@ -123,42 +108,79 @@ func (p *placer) claims(ctx context.Context) ([]claim, error) {
 			continue
 		}
 		for _, m := range p.speakersOf(s) {
-			pair(s, m.by)
+			cs.claim(s, m.by)
 		}
 	}
-	quoted := map[*failures.Failure][]*failures.Failure{} // of those that failed before
 	for i, f := range p.Failures.All {
 		if i%256 == 0 && ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
 		for _, q := range p.index.quotes(f) {
-			if p.gap(f, q.of) > 0 {
-				quoted[f] = append(quoted[f], q.of)
-			}
-			stray := p.Top(q.of.Node)
-			whole := !stray.Missing() && !f.Node.Visit // a span that names no parent was not called by another trace's
-			if stray == p.Top(f.Node) || whole || p.insideOwn(stray) || q.of.Service != p.strayService(stray) {
-				continue
-			}
-			c := pair(stray, f.Node)
-			if c.quote == nil || len(q.message) > len(c.quote.message) {
-				c.quote, c.by = &q, f
-			}
+			cs.quote(f, q)
 		}
 	}
-	kept := make([]claim, 0, len(all))
-	visits := visitsOf(p.Graph)
-	for _, c := range all {
-		c.elsewhen = c.caller.Visit && !c.at.encloses(c.strayAt) &&
-			slices.ContainsFunc(visits[c.caller.Service], func(v *graph.Node) bool { return p.workOf(v).encloses(c.strayAt) })
-		c.secondHand = c.strength > unsaid && c.by != nil &&
-			slices.ContainsFunc(quoted[c.by], func(g *failures.Failure) bool { return p.index.speaks[g.Node][graph.BareName(c.callee)] > unsaid })
+	return cs.believed(), nil
+}
+
+// pair is a stray and who may have called it, by node ID.
+type pair struct{ stray, caller int }
+
+// claimants are the claims in the making.
+type claimants struct {
+	*placer
+	all    []*claim
+	byPair map[pair]*claim
+	quoted map[*failures.Failure][]*failures.Failure // those that failed before and whose words a failure repeats
+}
+
+// claim is that of the caller to the stray.
+func (cs *claimants) claim(stray, caller *graph.Node) *claim {
+	k := pair{stray.ID, caller.ID}
+	c := cs.byPair[k]
+	if c == nil {
+		callee, speaks := cs.strayService(stray), cs.index.speaks
+		c = &claim{
+			stray: stray, callee: callee, caller: caller, by: cs.Failures.Of(caller),
+			at: cs.workOf(caller), strayAt: cs.workOf(stray),
+			strength: speaks[caller][graph.BareName(callee)], back: speaks[stray][graph.BareName(caller.Service)],
+		}
+		cs.byPair[k] = c
+		cs.all = append(cs.all, c)
+	}
+	return c
+}
+
+// quote notes that f repeats another failure's words: it may have called what that one stands below.
+func (cs *claimants) quote(f *failures.Failure, q quotable) {
+	if cs.gap(f, q.of) > 0 {
+		cs.quoted[f] = append(cs.quoted[f], q.of)
+	}
+	stray := cs.Top(q.of.Node)
+	whole := !stray.Missing() && !f.Node.Visit // a span that names no parent was not called by another trace's
+	if stray == cs.Top(f.Node) || whole || cs.insideOwn(stray) || q.of.Service != cs.strayService(stray) {
+		return
+	}
+	c := cs.claim(stray, f.Node)
+	if c.quote == nil || len(q.message) > len(c.quote.message) {
+		c.quote, c.by = &q, f
+	}
+}
+
+// believed are the claims that have enough points, the best first.
+func (cs *claimants) believed() []claim {
+	var kept []claim
+	visits := visitsOf(cs.Graph)
+	for _, c := range cs.all {
+		around := func(v *graph.Node) bool { return cs.workOf(v).encloses(c.strayAt) }
+		speaksToo := func(g *failures.Failure) bool { return cs.index.speaks[g.Node][graph.BareName(c.callee)] > unsaid }
+		c.elsewhen = c.caller.Visit && !c.at.encloses(c.strayAt) && slices.ContainsFunc(visits[c.caller.Service], around)
+		c.secondHand = c.strength > unsaid && c.by != nil && slices.ContainsFunc(cs.quoted[c.by], speaksToo)
 		if c.weigh(); c.score >= enoughForCaller {
 			kept = append(kept, *c)
 		}
 	}
 	slices.SortStableFunc(kept, compareClaims)
-	return kept, nil
+	return kept
 }
 
 // insideOwn tells whether a missing span was one inside its own service, which nobody else called:

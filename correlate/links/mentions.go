@@ -129,34 +129,47 @@ func inCode(g *graph.Graph, f *failures.Failure) []string {
 
 // quotes are the failures whose message or code a failure repeats, of other services.
 func (x *index) quotes(f *failures.Failure) []quotable {
-	var found []quotable
 	text := f.Own + "\n" + f.Last
+	var found []quotable
 	known := map[*failures.Failure]bool{}
-	add := func(q quotable) {
+	for _, q := range append(x.messagesIn(text, f.At), x.codesIn(text, graph.OwnCode(&f.Envelope))...) {
 		if q.of.Service != f.Service && !known[q.of] && len(found) < maxCompared {
 			known[q.of] = true
 			found = append(found, q)
 		}
 	}
+	return found
+}
+
+// messagesIn are the messages that begin somewhere in a text, of the failures nearest to at.
+func (x *index) messagesIn(text string, at time.Time) []quotable {
+	var found []quotable
 	start := true
 	for i := 0; i+headLength <= len(text); i++ {
 		if start {
-			for _, q := range nearest(x.byHead[text[i:i+headLength]], f.At) {
+			for _, q := range nearest(x.byHead[text[i:i+headLength]], at) {
 				if strings.HasPrefix(text[i:], q.message) || beginsCut(text[i:], q.message) {
-					add(q)
+					found = append(found, q)
 				}
 			}
 		}
-		c := text[i]
-		start = c == ' ' || c == '\n' || c == '"' || c == '\'' || c == '=' || c == ':' || c == '(' || c == '`'
+		start = strings.IndexByte(" \n\"'=:(`", text[i]) >= 0
 	}
+	return found
+}
+
+// codesIn are the failures whose codes stand in a text, but for the text's own.
+func (x *index) codesIn(text, own string) []quotable {
+	var found []quotable
 	for _, w := range strings.FieldsFunc(text, func(c rune) bool {
-		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && c != '_' && c != '.' && c != '-'
+		return !unicode.IsLetter(c) && !unicode.IsDigit(c) && !strings.ContainsRune("_.-", c)
 	}) {
-		if of, ok := x.byCode[strings.Trim(w, ".-")]; ok && w != graph.OwnCode(&f.Envelope) {
-			for _, g := range of[:min(len(of), maxCompared)] {
-				add(quotable{g, w})
-			}
+		of, ok := x.byCode[strings.Trim(w, ".-")]
+		if !ok || w == own {
+			continue
+		}
+		for _, g := range of[:min(len(of), maxCompared)] {
+			found = append(found, quotable{g, w})
 		}
 	}
 	return found
