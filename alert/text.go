@@ -1,0 +1,99 @@
+package alert
+
+import (
+	"regexp"
+	"strings"
+	"time"
+
+	"triage/alert/clue"
+)
+
+// maxMessage bounds a message.
+const maxMessage = 256 << 10
+
+var (
+	// firing begins the message of a group: "[FIRING:2] HighErrorRate payments (prod page)".
+	firing = regexp.MustCompile(`\[(FIRING|RESOLVED|Alerting|OK)(?::(\d+))?(?:, RESOLVED:\d+)?\]\s*([^\n]*)`)
+	// labelLine is "- service = payments", "*service:* payments", "service: payments".
+	labelLine = regexp.MustCompile("^[\\s>•*_-]*([A-Za-z_][\\w.@ -]{0,40}?)[*_` ]*\\s*[:=]\\s*[*_`]*\\s*(.+?)[*_`]*\\s*$")
+	// web is a link in a text.
+	web = regexp.MustCompile(`<?(?:https?|triage)://[^\s>"'` + "`" + `]+`)
+)
+
+// Text reads the text of a message about an alert, as somebody copied it; ok is false where
+// nothing in it says that it is one.
+func Text(text string, now time.Time) (c clue.Clues, ok bool) {
+	if !firing.MatchString(text) && !isGrafanaText(text) {
+		return c, false
+	}
+	r := &reader{now: now}
+	r.Source = "slack"
+	r.text(text, "text")
+	r.finish()
+	return r.Clues, true
+}
+
+// isGrafanaText tells whether the text is what Grafana's default template writes.
+func isGrafanaText(text string) bool {
+	return (strings.Contains(text, "Firing") || strings.Contains(text, "Resolved")) && strings.Contains(text, "Labels:")
+}
+
+// text reads a message: its first line as Alertmanager writes it, labels one a line, links.
+func (r *reader) text(text, path string) {
+	if len(text) > maxMessage {
+		text = text[:maxMessage]
+	}
+	r.labelLines(text, path)
+	for _, l := range strings.Split(text, "\n") {
+		if firing.MatchString(l) {
+			r.title(node{l, path})
+			break
+		}
+	}
+	for i, l := range web.FindAllString(text, 20) {
+		if i == 0 || r.Window == nil || len(r.Services) == 0 {
+			r.link(node{strings.TrimRight(l, ".,;)"), path + ": link"})
+		}
+	}
+}
+
+// labelLines reads labels that stand one a line.
+func (r *reader) labelLines(text, path string) {
+	n := 0
+	for line := range strings.Lines(text) {
+		if n++; n > 500 || len(line) > 2000 {
+			break
+		}
+		if m := labelLine.FindStringSubmatch(strings.TrimRight(line, "\r\n")); m != nil && !strings.HasPrefix(m[2], "//") {
+			r.Label(m[1], strings.Trim(m[2], "`*_\" "), path+": "+strings.TrimSpace(m[1]))
+		}
+	}
+}
+
+// title reads "[FIRING:1] HighErrorRate payments (prod page)": the values of the labels by which
+// alerts are grouped, sorted by the labels' names, so that the first is the alert's name as a rule.
+func (r *reader) title(n node) {
+	m := firing.FindStringSubmatch(n.text())
+	if m == nil {
+		return
+	}
+	if m[1] == "RESOLVED" || m[1] == "OK" {
+		r.Status = clue.Resolved
+	}
+	rest, _, _ := strings.Cut(m[3], "(")
+	if label, value, ok := strings.Cut(rest, " for "); ok { // [FIRING:1] HighErrorRate for payments
+		r.SetAlert(label, n.path+", a guess")
+		if s := strings.Fields(value); len(s) == 1 {
+			r.Service(s[0], clue.RankSaid, n.path+", a guess")
+		}
+		return
+	}
+	words := strings.Fields(rest)
+	if len(words) == 0 {
+		return
+	}
+	r.SetAlert(words[0], n.path+", a guess")
+	if len(words) == 2 && len(r.Services) == 0 {
+		r.Service(words[1], clue.RankSaid, n.path+", a guess")
+	}
+}
