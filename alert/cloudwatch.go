@@ -3,6 +3,7 @@ package alert
 import (
 	"regexp"
 	"strings"
+	"time"
 
 	"triage/alert/clue"
 )
@@ -52,10 +53,13 @@ func readCloudWatch(n node, r *reader) {
 	if n.at("NewStateValue").text() == "OK" {
 		r.Status = clue.Resolved
 	}
-	if t := n.at("StateChangeTime"); !t.when().IsZero() {
-		r.FillWindow(t.when(), zero, t.path)
-	}
 	t := n.at("Trigger")
+	if at := n.at("StateChangeTime"); !at.when().IsZero() {
+		period, _ := t.at("Period").number()
+		times, _ := t.at("EvaluationPeriods").number()
+		measured := time.Duration(min(max(period*times, 0), 86400)) * time.Second
+		r.FillWindow(at.when().Add(-measured), zero, at.path+" minus the periods measured")
+	}
 	r.dimensions(t.at("Dimensions"))
 	for _, m := range t.at("Metrics").items() {
 		r.dimensions(m.at("MetricStat", "Metric", "Dimensions"))
@@ -102,7 +106,7 @@ var awsSuffix = regexp.MustCompile(`^(?:targetgroup|app|net|gwy)/([^/]+)/([0-9a-
 func (r *reader) dimension(name, value, path string) {
 	rank, known := awsNames[name]
 	if m := awsSuffix.FindStringSubmatch(value); m != nil {
-		r.Keep(name, m[1], path)
+		r.Keep(name, value, path)
 		r.Ignore(m[2], path)
 		if name == "TargetGroup" {
 			r.Service(strings.TrimSuffix(strings.TrimSuffix(m[1], "-tg"), "-targets"), clue.RankSaid, path+", a guess")

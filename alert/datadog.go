@@ -78,13 +78,11 @@ func readDatadog(n node, r *reader) {
 
 // datadogSample reads the log records that a log monitor quotes.
 func (r *reader) datadogSample(n node) {
-	for _, key := range [...]string{"logs_sample", "LOGS_SAMPLE"} {
-		s := n.at(key)
-		if in := s.inside(); in.v != nil {
-			s = in
-		}
-		r.records(s)
+	s := n.first("logs_sample")
+	if in := s.inside(); in.v != nil {
+		s = in
 	}
+	r.records(s)
 }
 
 // scope reads "service:payments,env:prod".
@@ -94,12 +92,17 @@ func (r *reader) scope(text, path string) {
 
 // isDatadogLog is a log monitor's payload with a sample, or a record of Datadog's logs.
 func isDatadogLog(n node) bool {
-	return n.at("logs_sample").isObject() && !n.has("alert_query") && !n.has("alert_scope") ||
-		n.at("content").has("attributes", "tags") || n.at("attributes", "attributes").isObject()
+	return n.first("logs_sample").v != nil || n.at("content").has("attributes", "tags") || n.at("attributes", "attributes").isObject()
 }
 
+// readDatadogLog reads what the records say; the title tells no more than that there are some.
 func readDatadogLog(n node, r *reader) {
-	readDatadog(n, r)
+	r.datadogSample(n)
 	r.records(n.at("content"))
 	r.records(n.at("attributes"))
+	readDatadog(n, r)
+	if r.Alert != nil {
+		r.SetSummary(r.Alert.Value, r.Alert.From)
+		r.Alert = nil
+	}
 }

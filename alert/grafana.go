@@ -35,10 +35,25 @@ func readGrafana(n node, r *reader) {
 		r.SetAlert(n.at("title").text(), n.at("title").path)
 	}
 	for _, a := range n.at("alerts").items() {
+		r.valueLabels(a.at("valueString"))
 		if rule := a.at("labels", "rulename"); rule.text() != "" {
 			r.Keep("rulename", rule.text(), rule.path)
 		}
 		break
+	}
+}
+
+// valueLabels reads the labels of what was measured: "[ var='A' labels={instance=a:1, job=b} value=2 ]".
+func (r *reader) valueLabels(n node) {
+	_, rest, ok := strings.Cut(n.text(), "labels={")
+	if !ok {
+		return
+	}
+	labels, _, _ := strings.Cut(rest, "}")
+	for l := range strings.SplitSeq(labels, ",") {
+		if name, value, ok := strings.Cut(strings.TrimSpace(l), "="); ok {
+			r.Label(name, value, n.path+": "+name)
+		}
 	}
 }
 

@@ -1,6 +1,7 @@
 package alert
 
 import (
+	"regexp"
 	"strings"
 
 	"triage/alert/clue"
@@ -37,6 +38,9 @@ func readGraylog(n node, r *reader) {
 	}
 	r.SetSummary(e.at("message").text(), e.at("message").path)
 	start, end := e.at("timerange_start"), e.at("timerange_end")
+	if start.when().IsZero() {
+		start, end = e.at("replay_info", "timerange_start"), e.at("replay_info", "timerange_end")
+	}
 	if !start.when().IsZero() {
 		r.window(start, end)
 	} else if t := e.at("timestamp"); !t.when().IsZero() {
@@ -118,6 +122,9 @@ func isAxiom(n node) bool {
 		n.at("event").has("matchedEvent") || n.has("action", "event") && n.at("event").has("timestamp", "title")
 }
 
+// transition is what a sender writes before the name of its monitor.
+var transition = regexp.MustCompile(`^(?i:(?:triggered|resolved|alert|firing|closed|opened)\s*:\s+)`)
+
 func readAxiom(n node, r *reader) {
 	e := n.at("event")
 	if !e.isObject() {
@@ -126,7 +133,11 @@ func readAxiom(n node, r *reader) {
 	if a := n.at("action").text(); strings.EqualFold(a, "close") || strings.EqualFold(a, clue.Resolved) {
 		r.Status = clue.Resolved
 	}
-	r.SetAlert(e.first("monitorName", "title", "name").text(), e.first("monitorName", "title", "name").path)
+	name := e.first("monitorName", "title", "name")
+	r.SetAlert(transition.ReplaceAllString(name.text(), ""), name.path)
+	if start := e.first("queryStartTime", "startTime"); !start.when().IsZero() {
+		r.window(start, e.first("queryEndTime", "endTime"))
+	}
 	for _, key := range [...]string{"matchedEvent", "match", "groupKeys", "group"} {
 		r.records(e.at(key))
 	}
@@ -142,10 +153,7 @@ func readAxiom(n node, r *reader) {
 	if q := e.first("query", "aplQuery"); q.text() != "" {
 		link.Query(&r.Clues, q.text(), q.path)
 	}
-	start, end := e.first("queryStartTime", "startTime"), e.first("queryEndTime", "endTime")
-	if !start.when().IsZero() {
-		r.window(start, end)
-	} else if t := e.at("timestamp"); !t.when().IsZero() {
+	if t := e.at("timestamp"); !t.when().IsZero() {
 		r.FillWindow(t.when(), zero, t.path)
 	}
 }
@@ -214,9 +222,13 @@ func readDash0(n node, r *reader) {
 	r.otlp(i.at("labels"))
 	r.otlp(i.at("annotations"))
 	r.otlp(i.at("attributes"))
-	for _, p := range [...][]string{{"summary"}, {"name"}, {"title"}} {
-		r.SetAlert(i.at(p...).text(), i.at(p...).path)
+	if rules := i.at("checkrules").items(); len(rules) > 0 {
+		r.SetAlert(rules[0].at("name").text(), rules[0].at("name").path)
 	}
+	for _, key := range [...]string{"checkRuleName", "name", "title", "summary"} {
+		r.SetAlert(i.at(key).text(), i.at(key).path)
+	}
+	r.SetSummary(i.at("summary").text(), i.at("summary").path)
 	for j, c := range i.at("checkrules").items() {
 		if j >= maxQuoted {
 			break

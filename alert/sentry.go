@@ -1,6 +1,8 @@
 package alert
 
 import (
+	"strings"
+
 	"triage/alert/clue"
 	"triage/link"
 )
@@ -33,14 +35,15 @@ func readSentryEvent(n node, r *reader) {
 	}
 	r.fields(e.at("request", "headers"))
 	r.sentryProject(n, e)
-	for _, key := range [...]string{"environment", "transaction", "server_name", "release"} {
-		if v := e.at(key); v.text() != "" && key != "release" {
-			r.Label(map[string]string{"server_name": "instance"}[key]+ifNot(key, "server_name"), v.text(), v.path)
-		}
+	r.Label("environment", e.at("environment").text(), e.at("environment").path)
+	r.Label("transaction", e.at("transaction").text(), e.at("transaction").path)
+	r.Label("instance", e.at("server_name").text(), e.at("server_name").path)
+	if name, _, ok := strings.Cut(e.at("release").text(), "@"); ok { // checkout@4.2.1
+		r.Service(name, clue.RankSaid, e.at("release").path+", before its @")
 	}
 	r.SetSummary(e.at("title").text(), e.at("title").path)
 	if rule := n.at("data", "triggered_rule"); rule.text() != "" {
-		r.SetAlert(rule.text(), rule.path)
+		r.Keep("rule", rule.text(), rule.path) // who is told, not what is wrong
 	}
 	r.sentryIDs(e)
 	for _, key := range [...]string{"datetime", "timestamp", "received"} {
@@ -48,14 +51,6 @@ func readSentryEvent(n node, r *reader) {
 			r.FillWindow(t.when(), zero, t.path)
 		}
 	}
-}
-
-// ifNot is s unless it is no.
-func ifNot(s, no string) string {
-	if s == no {
-		return ""
-	}
-	return s
 }
 
 // sentryProject names the project, which is one service as a rule.
@@ -89,7 +84,10 @@ func (r *reader) sentryIDs(e node) {
 	}
 }
 
-func isSentryIssue(n node) bool { return n.at("data", "issue").isObject() }
+func isSentryIssue(n node) bool {
+	i := n.at("data", "issue")
+	return i.has("shortId") || i.has("permalink") || i.has("title", "project") || i.has("culprit")
+}
 
 func readSentryIssue(n node, r *reader) {
 	i := n.at("data", "issue")
@@ -104,10 +102,9 @@ func readSentryIssue(n node, r *reader) {
 	r.Ignore(i.at("id").text(), i.at("id").path)
 	r.Ignore(i.at("shortId").text(), i.at("shortId").path)
 	if t := i.at("firstSeen"); !t.when().IsZero() {
-		r.FillWindow(t.when(), zero, t.path)
-	}
-	if t := i.at("lastSeen"); !t.when().IsZero() {
-		r.FillWindow(t.when(), zero, t.path)
+		r.window(t, i.at("lastSeen"))
+	} else if t := i.at("lastSeen"); !t.when().IsZero() {
+		r.window(t, node{})
 	}
 	r.Ignore(n.at("installation", "uuid").text(), "installation.uuid")
 }

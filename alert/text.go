@@ -70,6 +70,13 @@ func (r *reader) labelLines(text, path string) {
 	}
 }
 
+// envNames are the names that most people give their environments. A title holds the values of
+// labels without their names: only such a word says what it is.
+var envNames = map[string]bool{
+	"prod": true, "production": true, "prd": true, "live": true, "staging": true, "stage": true, "stg": true, "preprod": true,
+	"pre-prod": true, "uat": true, "qa": true, "test": true, "dev": true, "development": true, "sandbox": true, "canary": true,
+}
+
 // title reads "[FIRING:1] HighErrorRate payments (prod page)": the values of the labels by which
 // alerts are grouped, sorted by the labels' names, so that the first is the alert's name as a rule.
 func (r *reader) title(n node) {
@@ -80,7 +87,13 @@ func (r *reader) title(n node) {
 	if m[1] == "RESOLVED" || m[1] == "OK" {
 		r.Status = clue.Resolved
 	}
-	rest, _, _ := strings.Cut(m[3], "(")
+	rest, values, _ := strings.Cut(m[3], "(")
+	for _, w := range strings.FieldsFunc(values, func(c rune) bool { return c == ' ' || c == ',' || c == ')' }) {
+		if envNames[strings.ToLower(w)] {
+			r.Label("env", w, n.path+", a guess")
+			break
+		}
+	}
 	if label, value, ok := strings.Cut(rest, " for "); ok { // [FIRING:1] HighErrorRate for payments
 		r.SetAlert(label, n.path+", a guess")
 		if s := strings.Fields(value); len(s) == 1 {

@@ -205,6 +205,7 @@ func (n node) inside() node {
 // layouts of times beside RFC 3339.
 var layouts = [...]string{
 	"2006-01-02T15:04:05.999999999Z0700", "2006-01-02 15:04:05.999999999 Z0700", "2006-01-02 15:04:05.999999999Z07:00",
+	"2006-01-02 15:04:05.999999999 -0700 MST", // Go's own
 	"2006-01-02 15:04:05 MST", "2006-01-02T15:04:05.999999999", "2006-01-02 15:04:05.999999999", "Mon Jan 2 15:04:05 2006",
 	"02 Jan 2006 15:04:05 MST", time.RFC1123Z, time.RFC1123,
 }
@@ -212,7 +213,7 @@ var layouts = [...]string{
 // when is a time: RFC 3339 and its kin, or a Unix time of any unit. A time without a zone is
 // taken as UTC, which is what senders mean by it.
 func (n node) when() time.Time {
-	s := strings.TrimSpace(n.text())
+	s, _, _ := strings.Cut(strings.TrimSpace(n.text()), " m=") // Go's monotonic clock
 	if s == "" {
 		return time.Time{}
 	}

@@ -57,13 +57,14 @@ func unix(f float64, text string) time.Time {
 	return time.Time{}
 }
 
-// setWindow sets the window from two times of a link; an end of "now" is open.
+// setWindow sets the window from two times of a link.
 func setWindow(c *clue.Clues, from, to string, now time.Time, at string) {
-	end := moment(to, now)
-	if strings.TrimSpace(to) == "now" {
-		end = time.Time{}
+	start := moment(from, now)
+	if start.IsZero() {
+		return
 	}
-	if start := moment(from, now); !start.IsZero() {
-		c.SetWindow(start, end, at)
+	c.SetWindow(start, moment(to, now), at)
+	if c.Window != nil {
+		c.Window.Relative = strings.HasPrefix(strings.TrimSpace(from), "now")
 	}
 }

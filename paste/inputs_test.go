@@ -38,8 +38,32 @@ type expectedID struct {
 }
 
 type expectedWindow struct {
-	Start *time.Time `json:"start"`
-	End   *time.Time `json:"end"`
+	Start *moment `json:"start"`
+	End   *moment `json:"end"`
+}
+
+// moment is a time, or one relative to [now].
+type moment struct{ time.Time }
+
+// now is the clock of these tests.
+var now = time.Date(2026, 3, 2, 5, 0, 0, 0, time.UTC)
+
+func (m *moment) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	rest, relative := strings.CutPrefix(s, "now")
+	if !relative {
+		return json.Unmarshal(b, &m.Time)
+	}
+	m.Time = now
+	if rest == "" {
+		return nil
+	}
+	d, err := time.ParseDuration(rest)
+	m.Time = now.Add(d)
+	return err
 }
 
 // answer is the part of clues that an expectation speaks of.
@@ -51,6 +75,7 @@ func answer(c *clue.Clues, want *expectation) expectation {
 			got.NotIDs = append(got.NotIDs, id.Value)
 		}
 	}
+	sortIDs(got.IDs)
 	var names []string
 	for _, s := range c.Best() {
 		names = append(names, s.Name)
@@ -79,19 +104,25 @@ func answer(c *clue.Clues, want *expectation) expectation {
 	if w := c.Window; w != nil {
 		got.Window = &expectedWindow{}
 		if !w.Start.IsZero() {
-			got.Window.Start = &w.Start
+			got.Window.Start = &moment{w.Start}
 		}
 		if !w.End.IsZero() {
-			got.Window.End = &w.End
+			got.Window.End = &moment{w.End}
 		}
 	}
 	return got
+}
+
+// sortIDs brings ids into an order of their own: in which they are tried is another question.
+func sortIDs(ids []expectedID) {
+	slices.SortFunc(ids, func(a, b expectedID) int { return strings.Compare(string(a.Kind)+a.Value, string(b.Kind)+b.Value) })
 }
 
 // normalised is an expectation in the form of an answer.
 func (e expectation) normalised(t *testing.T) expectation {
 	t.Helper()
 	e.NotIDs = []string{}
+	sortIDs(e.IDs)
 	if e.Labels == nil {
 		e.Labels = map[string]string{}
 	}
@@ -136,7 +167,7 @@ func TestWhatAnAlertCarriesIsRead(t *testing.T) {
 				if err := json.Unmarshal([]byte(read(t, filepath.Join(dir, name+".expect.json"))), &want); err != nil {
 					t.Fatal(err)
 				}
-				c, err := paste.Read(read(t, file), time.Time{})
+				c, err := paste.Read(read(t, file), now)
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -56,10 +56,18 @@ func oneWord(s string) bool {
 		return false
 	}
 	if strings.Contains(s, "://") {
-		return !strings.ContainsFunc(strings.Split(s, "panes=")[0], unicode.IsSpace)
+		// The state of a page, pasted as it stands, may hold blanks; a sentence behind a link has them
+		// earlier.
+		if i := state.FindStringIndex(s); i != nil {
+			s = s[:i[0]]
+		}
+		return !strings.ContainsFunc(s, unicode.IsSpace)
 	}
 	return len(strings.Fields(s)) == 1 || namedPair.MatchString(s)
 }
+
+// state begins the state of a page of Grafana, Kibana or Prometheus that is not escaped.
+var state = regexp.MustCompile(`[?&](?:_a=\(|_g=\(|_q=\(|panes=\{|left=[{\[]|tags=\{|g0\.expr=|query=)`)
 
 // namedPair is a name, a mark and a value, and nothing else.
 var namedPair = regexp.MustCompile(`^["'` + "`" + `]?([A-Za-z][\w.@-]{0,63}(?: [Ii][Dd])?)["'` + "`" + `]?\s*[:=]\s*["'` + "`" + `]?([^\s"'` + "`" + `]+)["'` + "`" + `]?[,;.]?$`)

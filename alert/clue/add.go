@@ -95,7 +95,21 @@ func (c *Clues) addID(id ID) {
 		c.Note(fmt.Sprintf("more than %d ids: the first are kept", maxIDs))
 		return
 	}
-	c.IDs = append(c.IDs, id)
+	at := len(c.IDs)
+	for at > 0 && id.before(c.IDs[at-1]) {
+		at--
+	}
+	c.IDs = slices.Insert(c.IDs, at, id)
+}
+
+// before tells whether an id is to be tried before another: those that a field names first,
+// of these the request's own, since the others are made anew by some that pass them on.
+func (id ID) before(other ID) bool {
+	if id.Guess != other.Guess {
+		return !id.Guess
+	}
+	order := []Kind{RequestID, TraceID, CorrelationID}
+	return !id.Guess && slices.Index(order, id.Kind) < slices.Index(order, other.Kind)
 }
 
 // Ignore notes that a value looks like an id and is none of a request: the sender's own.

@@ -27,7 +27,7 @@ const (
 	ByID      Route = "id"             // that request
 	ByCode    Route = "code"           // the requests that failed with it
 	ByService Route = "service+window" // the failing requests of that service
-	ByAlert   Route = "alert_only"     // its playbook entry
+	ByAlert   Route = "alert_only"     // its playbook entry, by its name or its words
 	Nowhere   Route = "nothing"        // Why says why
 )
 
@@ -76,6 +76,9 @@ type Window struct {
 	Start time.Time `json:"start,omitzero"`
 	End   time.Time `json:"end,omitzero"`
 	From  string    `json:"from"`
+	// Relative: it was counted from the moment of reading, as the last hour of a screen is. It
+	// says little about when an incident was.
+	Relative bool `json:"relative,omitempty"`
 }
 
 // Clues are all that was read.
@@ -121,7 +124,7 @@ func (c *Clues) Route() Route {
 		return ByCode
 	case len(c.Services) > 0:
 		return ByService
-	case c.Alert != nil:
+	case c.Alert != nil || c.Summary != nil:
 		return ByAlert
 	}
 	return Nowhere

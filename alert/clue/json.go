@@ -104,7 +104,9 @@ func Parse(data []byte) (Clues, error) {
 		}
 	}
 	if w := d.Window; w != nil {
-		c.SetWindow(w.Start, w.End, w.From)
+		if c.SetWindow(w.Start, w.End, w.From); c.Window != nil {
+			c.Window.Relative = w.Relative
+		}
 	}
 	for _, f := range d.Ignored {
 		c.Ignore(f.Value, f.From)
