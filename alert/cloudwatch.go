@@ -54,12 +54,9 @@ func readCloudWatch(n node, r *reader) {
 		r.Status = clue.Resolved
 	}
 	t := n.at("Trigger")
-	if at := n.at("StateChangeTime"); !at.when().IsZero() {
-		period, _ := t.at("Period").number()
-		times, _ := t.at("EvaluationPeriods").number()
-		measured := time.Duration(min(max(period*times, 0), 86400)) * time.Second
-		r.FillWindow(at.when().Add(-measured), zero, at.path+" minus the periods measured")
-	}
+	period, _ := t.at("Period").number()
+	times, _ := t.at("EvaluationPeriods").number()
+	r.measured(n.at("StateChangeTime"), period*times)
 	r.dimensions(t.at("Dimensions"))
 	for _, m := range t.at("Metrics").items() {
 		r.dimensions(m.at("MetricStat", "Metric", "Dimensions"))
@@ -67,15 +64,26 @@ func readCloudWatch(n node, r *reader) {
 	r.labelLines(n.at("AlarmDescription").text(), n.at("AlarmDescription").path)
 }
 
+// measured makes the window that of what was measured before the alarm changed its state.
+func (r *reader) measured(at node, seconds float64) {
+	if !at.when().IsZero() {
+		before := time.Duration(min(max(seconds, 0), 86400)) * time.Second
+		r.FillWindow(at.when().Add(-before), zero, at.path+" minus the periods measured")
+	}
+}
+
 func readEventBridge(n, d node, r *reader) {
 	r.SetAlert(d.at("alarmName").text(), d.at("alarmName").path)
 	if d.at("state", "value").text() == "OK" {
 		r.Status = clue.Resolved
 	}
-	if t := d.at("state", "timestamp"); !t.when().IsZero() {
-		r.FillWindow(t.when(), zero, t.path)
-	} else if t := n.at("time"); !t.when().IsZero() {
-		r.FillWindow(t.when(), zero, t.path)
+	period := 0.0
+	for _, m := range d.at("configuration", "metrics").items() {
+		p, _ := m.at("metricStat", "period").number()
+		period = max(period, p)
+	}
+	for _, t := range [...]node{d.at("state", "timestamp"), n.at("time")} {
+		r.measured(t, period)
 	}
 	for _, m := range d.at("configuration", "metrics").items() {
 		dims := m.at("metricStat", "metric", "dimensions")

@@ -43,8 +43,11 @@ func readGraylog(n node, r *reader) {
 	}
 	if !start.when().IsZero() {
 		r.window(start, end)
-	} else if t := e.at("timestamp"); !t.when().IsZero() {
-		r.window(t, node{})
+	}
+	for _, t := range [...]node{e.at("timestamp"), n.at("check_result", "triggered_at")} {
+		if !t.when().IsZero() {
+			r.FillWindow(t.when(), zero, t.path)
+		}
 	}
 	if text := e.at("replay_info", "query"); text.text() != "" {
 		link.Query(&r.Clues, text.text(), text.path)

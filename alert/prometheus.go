@@ -92,7 +92,7 @@ func readAlerts(list []node, r *reader) {
 			begin, path = a.at("activeAt").when(), a.at("activeAt").path
 		}
 		end := a.at("endsAt").when()
-		if strings.EqualFold(a.status(), clue.Firing) {
+		if s := strings.ToLower(a.status()); s != "" && s != clue.Resolved { // firing, active, suppressed
 			end = time.Time{} // when it will be given up, not when it ended
 		}
 		one.SetWindow(begin, end, path)
