@@ -77,8 +77,10 @@ func ParseOwn(text string) (Own, error) {
 	if len(text) > maxOwn {
 		return o, refused("longer than %d bytes", maxOwn)
 	}
-	rest := text[len("triage:"):]
-	rest, ok := strings.CutPrefix(rest, "//")
+	if !isOwn(text) {
+		return o, refused("it begins with triage:// and a verb")
+	}
+	rest, ok := strings.CutPrefix(text[len("triage:"):], "//")
 	if !ok {
 		return o, refused("it begins with triage:// and a verb")
 	}

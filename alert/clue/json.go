@@ -1,6 +1,7 @@
 package clue
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -40,11 +41,14 @@ func (c *Clues) JSON() ([]byte, error) {
 		Labels: list(c.Labels), Code: c.Code, Alert: c.Alert, Env: c.Env, Runbook: c.Runbook, Query: c.Query, Summary: c.Summary,
 		Window: c.Window, Alerts: c.Alerts, Ignored: list(c.Ignored), Notes: list(c.Notes),
 	}
-	b, err := json.MarshalIndent(d, "", "  ")
-	if err != nil {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(d); err != nil {
 		return nil, fmt.Errorf("alert: write %s: %w", Schema, err)
 	}
-	return append(b, '\n'), nil
+	return b.Bytes(), nil
 }
 
 // list is l, never nil: readers loop over it.

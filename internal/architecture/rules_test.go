@@ -36,6 +36,13 @@ var rules = []rule{
 	{pkg: "conformance"},
 	{pkg: "redact", may: []string{"telemetry"}},
 
+	// What an alert, a link or a pasted text tells, before any server is asked: nothing here
+	// reaches out.
+	{pkg: "alert/clue", may: []string{"envelope", "safetext"}},
+	{pkg: "link", may: []string{"alert/clue"}},
+	{pkg: "alert", may: []string{"telemetry", "envelope", "alert/clue", "link"}},
+	{pkg: "paste", may: []string{"telemetry", "envelope", "alert", "alert/clue", "link"}},
+
 	// Sources find and decode; what a record means is not their business, so none of them
 	// sees an envelope. The two servers do not know each other.
 	{pkg: "sources", may: []string{"telemetry"}},
