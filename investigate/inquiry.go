@@ -25,6 +25,7 @@ type inquiry struct {
 	status statuses
 
 	evidence correlate.Evidence
+	rows     []sources.TraceRow   // of a search for failing requests
 	version  int                  // of the evidence: it goes up with every change
 	records  map[[2]uint64]int    // log records that are known already, and how far away each was found
 	found    telemetry.Window     // of the evidence that carries the query's own ids
@@ -55,6 +56,7 @@ type event struct {
 	spans []telemetry.Span
 	// around are records from the streams of a failure, not decoded.
 	around []telemetry.LogRecord
+	rows   []sources.TraceRow
 	done   bool
 	sources.Answer
 	err error

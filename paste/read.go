@@ -95,7 +95,7 @@ func word(s string, now time.Time) (clue.Clues, error) {
 		return clue.Clues{}, ErrEmpty
 	}
 	c := Word(s)
-	if c.Route() == clue.Nowhere {
+	if c.Route() == clue.Nowhere && c.Why == "" {
 		return c, fmt.Errorf("%q is no id, no code and no link", clip(s))
 	}
 	return c, nil

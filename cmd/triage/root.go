@@ -8,6 +8,7 @@ import (
 // lookFlags are the flags of the root command.
 type lookFlags struct {
 	handles
+	failingFlags
 	since, start, end string
 	alertStart        string
 	bundle            string
@@ -39,18 +40,24 @@ playbooks say about that error.`,
 		Version:       version(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return strayArgument(cmd, args[0])
+				return anything(cmd.Context(), a, cmd, &f, args)
 			}
 			q, err := f.query(cmd.Flags().Changed)
 			if err != nil {
 				return err
+			}
+			if err := f.check(cmd.Flags().Changed("service")); err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("service") {
+				return failingOf(cmd.Context(), a, &f, q)
 			}
 			if q.RequestID+q.TraceID+q.CorrelationID+q.ErrorCode == "" {
 				if cmd.Flags().NFlag() == 0 {
 					_ = writeHint(a.err, cmd)
 					return &statusError{status: exitUsage}
 				}
-				return &usageError{"say what to look for: --request-id, --trace-id, --correlation-id or --error-code"}
+				return &usageError{"say what to look for: anything that names it (an id, a link, a log line, an alert), or --request-id, --trace-id, --correlation-id, --error-code or --service"}
 			}
 			return look(cmd.Context(), a, &f, q)
 		},
@@ -60,6 +67,12 @@ playbooks say about that error.`,
 		set.Var((*once)(&f.traceID), "trace-id", "trace id, 16 or 32 hex digits, or a traceparent")
 		set.Var((*once)(&f.correlationID), "correlation-id", "id of a wider business operation")
 		set.Var((*once)(&f.errorCode), "error-code", "list the requests that failed with this code")
+		set.Var((*once)(&f.service), "service", "the failing requests of a service, by cause; the newest of the most frequent is opened")
+	})
+	inGroup(root, groupNarrow, func(set *pflag.FlagSet) {
+		set.Var((*once)(&f.namespace), "namespace", "of its records, where they name one")
+		set.Var((*once)(&f.operation), "operation", "what was being done, or a part of it: POST /pay")
+		set.Var((*once)(&f.status), "status", "how it answered: 504, or a class: 5xx")
 	})
 	inGroup(root, groupWindow, func(set *pflag.FlagSet) {
 		set.StringVar(&f.since, "since", "", "look this far back: 30m, 2h, 7d (without a window: 1h, then further until something is found)")
