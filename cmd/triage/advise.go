@@ -5,6 +5,7 @@ import (
 
 	"triage/alert/clue"
 	"triage/playbooks"
+	"triage/report"
 )
 
 // advise shows the playbook entry of an alert that names neither request, code nor service, and
@@ -15,10 +16,28 @@ func advise(a *app, f *lookFlags, c *clue.Clues) error {
 		return err
 	}
 	found := entriesFor(l, c)
-	a.note("no label of it names a service: with service_name, service or app on the rule, triage lists the failing requests; " +
-		"with error_code, those of that error")
+	const missing = "no label of it names a service: with service_name, service or app on the rule, triage lists the failing requests; " +
+		"with error_code, those of that error"
+	if f.brief != nil {
+		b := *f.brief
+		var m *playbooks.Match
+		if len(found) > 0 {
+			m = &found[0]
+			if clue.IsIdentifier(m.Entry.ID) {
+				b.Command = "triage playbook show " + m.Entry.ID
+			}
+		}
+		if err := report.BriefAdvice(a.out, m, missing, b); err != nil {
+			return err
+		}
+	} else {
+		a.note("%s", missing)
+	}
 	if len(found) == 0 {
 		return &statusError{exitNotFound, fmt.Sprintf("no playbook entry for %q: triage playbook list names all", clip(subject(c)))}
+	}
+	if f.brief != nil {
+		return nil
 	}
 	return writeAdvice(a, found[0], playbooks.Values{})
 }

@@ -16,6 +16,7 @@ import (
 	"triage/alert/clue"
 	"triage/correlate"
 	"triage/paste"
+	"triage/report"
 	"triage/telemetry"
 )
 
@@ -97,6 +98,11 @@ func follow(ctx context.Context, a *app, f *lookFlags, c *clue.Clues) error {
 		return adviseOn(a, f, status)
 	}
 	if c.Route() == clue.Nowhere {
+		if f.brief != nil {
+			if err := report.BriefAdvice(a.out, nil, "it leads nowhere: "+c.Why, *f.brief); err != nil {
+				return err
+			}
+		}
 		return &statusError{exitNotFound, "it leads nowhere: " + c.Why}
 	}
 	if err := f.adopt(a, c); err != nil {

@@ -89,7 +89,7 @@ func (s *session) failing(ctx context.Context, f *lookFlags, c *clue.Clues) erro
 		if format == "tui" {
 			format = "text"
 		}
-		if err := s.display.writeRequests(s.app, format, r); err != nil {
+		if err := s.writeRequests(format, r); err != nil {
 			return err
 		}
 		if failure != nil && len(r.Sources) == 0 {
@@ -98,6 +98,8 @@ func (s *session) failing(ctx context.Context, f *lookFlags, c *clue.Clues) erro
 		return s.listed(ctx, r)
 	case s.format == "tui":
 		s.app.say(openingWords(&r, chosen))
+	case s.brief != nil:
+		s.brief.Requests = &r
 	default:
 		if err := s.display.writeRequests(s.app, s.format, r); err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"triage/config"
 	"triage/correlate"
 	"triage/investigate"
+	"triage/report"
 	"triage/selfobs"
 )
 
@@ -65,7 +66,7 @@ func (f *lookFlags) session(a *app) (*session, error) {
 		Timeout: env.Timeout, Now: a.now,
 	}
 	where.into(&o)
-	return &session{app: a, display: f.display, format: format, names: where.names(), options: o}, nil
+	return &session{app: a, display: f.display, brief: f.brief, format: format, names: where.names(), options: o}, nil
 }
 
 // places are the bundle or the servers that the flags name.
@@ -90,6 +91,7 @@ func (f *lookFlags) places(a *app, file *config.Config, env *config.Environment)
 type session struct {
 	app     *app
 	display displayFlags
+	brief   *report.Brief // what a bot posts, instead of the whole report
 	format  string
 	names   []string // of the sources
 	options investigate.Options
@@ -118,7 +120,11 @@ func (s *session) show(ctx context.Context, q correlate.Query) error {
 	for f := range investigate.RunFirst(ctx, s.options, s.others...) {
 		last = f
 	}
-	if err := s.display.write(s.app, s.format, last); err != nil {
+	write := func() error { return s.display.write(s.app, s.format, last) }
+	if s.brief != nil {
+		write = func() error { return s.writeBrief(last) }
+	}
+	if err := write(); err != nil {
 		return err
 	}
 	return s.verdict(ctx, last)
@@ -168,13 +174,21 @@ func (s *session) list(ctx context.Context) error {
 	} else {
 		r = find(ctx)
 	}
-	if err := s.display.writeRequests(s.app, format, r); err != nil {
+	if err := s.writeRequests(format, r); err != nil {
 		return err
 	}
 	if failure != nil && len(r.Sources) == 0 {
 		return failure
 	}
 	return s.listed(ctx, r)
+}
+
+// writeRequests writes a list, or what a bot posts of it.
+func (s *session) writeRequests(format string, r investigate.Requests) error {
+	if s.brief != nil {
+		return s.briefRequests(r)
+	}
+	return s.display.writeRequests(s.app, format, r)
 }
 
 // listed turns a list of requests into the exit status.

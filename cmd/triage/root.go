@@ -3,6 +3,8 @@ package main
 import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"triage/report"
 )
 
 // lookFlags are the flags of the root command.
@@ -14,6 +16,8 @@ type lookFlags struct {
 	bundle            string
 	config            configFlags
 	display           displayFlags
+	// brief is what a bot posts, instead of the whole report; nil for the whole.
+	brief *report.Brief
 }
 
 // addAlertStart defines --alert-start.
@@ -29,9 +33,11 @@ func newRoot(a *app) *cobra.Command {
 		Long: `Find out why a request failed: triage pulls its logs (Loki) and traces (Jaeger),
 rebuilds the error chain across services, root cause first, and shows what your
 playbooks say about that error.`,
-		Example: `  triage --request-id 7f3a9c2e           what happened to this request
+		Example: `  triage ANYTHING                        an id, a link, a log line, an alert as it is
+  triage --request-id 7f3a9c2e           what happened to this request
   triage --trace-id 4bf92f35…            the same, from a trace
   triage --error-code PAYMENT_TIMEOUT    the requests that failed with it
+  triage --service payments --since 1h   its failing requests, by cause
   triage --request-id 7f3a9c2e --since 2h --output markdown > incident.md
   triage demo                            a worked example, no server needed`,
 		Args:          cobra.ArbitraryArgs,
@@ -74,18 +80,10 @@ playbooks say about that error.`,
 		set.Var((*once)(&f.operation), "operation", "what was being done, or a part of it: POST /pay")
 		set.Var((*once)(&f.status), "status", "how it answered: 504, or a class: 5xx")
 	})
-	inGroup(root, groupWindow, func(set *pflag.FlagSet) {
-		set.StringVar(&f.since, "since", "", "look this far back: 30m, 2h, 7d (without a window: 1h, then further until something is found)")
-		set.StringVar(&f.start, "start", "", "begin: RFC 3339, or how long ago: 2h, now-30m")
-		set.StringVar(&f.end, "end", "", "end; now by default")
-		addAlertStart(set, &f.alertStart)
-	})
-	inGroup(root, groupWhere, func(set *pflag.FlagSet) {
-		f.config.add(set, "loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id", "playbooks", "timeout")
-		set.Var((*filled)(&f.bundle), "bundle", "read a folder, .zip or file instead of asking servers")
-	})
+	f.addWindow(root)
+	f.addWhere(root)
 	f.display.add(root)
-	root.AddCommand(newDemo(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
+	root.AddCommand(newDemo(a), newAlert(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
 	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Hidden: true, RunE: func(cmd *cobra.Command, args []string) error {
 		c, rest, err := root.Find(args)
 		if err != nil {
