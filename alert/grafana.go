@@ -34,12 +34,10 @@ func readGrafana(n node, r *reader) {
 	if r.Alert == nil {
 		r.SetAlert(n.at("title").text(), n.at("title").path)
 	}
-	for _, a := range n.at("alerts").items() {
-		r.valueLabels(a.at("valueString"))
-		if rule := a.at("labels", "rulename"); rule.text() != "" {
-			r.Keep("rulename", rule.text(), rule.path)
-		}
-		break
+	if list := n.at("alerts").items(); len(list) > 0 {
+		r.valueLabels(list[0].at("valueString"))
+		rule := list[0].at("labels", "rulename")
+		r.Keep("rulename", rule.text(), rule.path)
 	}
 }
 

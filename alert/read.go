@@ -51,10 +51,10 @@ func shapes() []shape {
 	}
 }
 
-// ErrUnknown: the payload is of no sender that is known.
+// ErrUnknown is what [Read] says of a payload of no sender that is known.
 var ErrUnknown = errors.New("the payload is of no alerting system that triage knows")
 
-// ErrNotJSON: there is no JSON to begin with.
+// ErrNotJSON is what [Read] says of what is no JSON at all.
 var ErrNotJSON = errors.New("not JSON")
 
 // Read reads a JSON payload. Of one that is of no known sender the fields are read by their

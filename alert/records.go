@@ -1,7 +1,6 @@
 package alert
 
 import (
-	"encoding/json"
 	"time"
 
 	"triage/alert/clue"
@@ -89,31 +88,4 @@ func Line(c *clue.Clues, text, path string) {
 	if !e.Time.IsZero() {
 		c.FillWindow(e.Time, time.Time{}, at(envelope.Field(3)))
 	}
-}
-
-// raw is a node as JSON text, for the decoder of log lines.
-func (n node) raw() string {
-	b, err := json.Marshal(plain(n.v))
-	if err != nil {
-		return ""
-	}
-	return string(b)
-}
-
-func plain(v any) any {
-	switch v := v.(type) {
-	case *object:
-		m := make(map[string]any, len(v.keys))
-		for _, k := range v.keys {
-			m[k] = plain(v.values[k])
-		}
-		return m
-	case []any:
-		out := make([]any, len(v))
-		for i := range v {
-			out[i] = plain(v[i])
-		}
-		return out
-	}
-	return v
 }

@@ -192,7 +192,7 @@ func (i *inquiry) finding(done bool) Finding {
 	if i.fresh || done || f.Taken.IsZero() {
 		begun := time.Now()
 		i.judge(&f, done)
-		f.Playbooks = i.o.Library.Match(facts(&f.Incident, i.o.Env))
+		f.Playbooks = i.entries(&f.Incident)
 		f.Values = i.values(&f)
 		i.shown = time.Now()
 		i.cost = i.shown.Sub(begun)

@@ -14,7 +14,7 @@ import (
 	"triage/link"
 )
 
-// ErrEmpty: there was nothing to read.
+// ErrEmpty is what [Read] says where there is nothing to read.
 var ErrEmpty = errors.New("there is nothing in it")
 
 // Read reads anything. The error says why nothing could be made of it; the clues may still

@@ -115,6 +115,12 @@ func follow(ctx context.Context, a *app, f *lookFlags, c *clue.Clues) error {
 	if err != nil {
 		return err
 	}
+	if c.Alert != nil {
+		s.options.AlertName = c.Alert.Value
+	}
+	if c.Runbook != nil {
+		s.options.Runbook = c.Runbook.Value
+	}
 	defer s.observe(ctx)()
 	return s.follow(ctx, f, c)
 }

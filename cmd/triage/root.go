@@ -32,8 +32,12 @@ func newRoot(a *app) *cobra.Command {
 		Short: "Find out why a request failed",
 		Long: `Find out why a request failed: triage pulls its logs (Loki) and traces (Jaeger),
 rebuilds the error chain across services, root cause first, and shows what your
-playbooks say about that error.`,
-		Example: `  triage ANYTHING                        an id, a link, a log line, an alert as it is
+playbooks say about that error.
+
+ANYTHING is what you have at hand: an id in any wrapping, key=value, a log
+line, a stack trace, the payload of an alert, a link of Grafana, Jaeger and
+others; "-" reads it from standard input. One line says what it was read as.`,
+		Example: `  triage ANYTHING                        an id, a link, a log line, an alert
   triage --request-id 7f3a9c2e           what happened to this request
   triage --trace-id 4bf92f35…            the same, from a trace
   triage --error-code PAYMENT_TIMEOUT    the requests that failed with it
