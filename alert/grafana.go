@@ -67,7 +67,7 @@ func (r *reader) ownAlert() {
 
 // isGrafanaLegacy is the webhook of Grafana up to version 8.
 func isGrafanaLegacy(n node) bool {
-	return n.has("ruleName") || n.has("ruleId", "state") || n.has("evalMatches", "ruleUrl")
+	return n.has("evalMatches") || n.has("ruleUrl") || n.has("ruleName", "state") || n.has("ruleId", "state")
 }
 
 func readGrafanaLegacy(n node, r *reader) {

@@ -80,16 +80,23 @@ func readSplunk(n node, r *reader) {
 // names of its variables.
 func isElastic(n node) bool {
 	return n.at("rule").isObject() && (n.at("context").isObject() || n.has("alert") || n.has("kibanaBaseUrl")) || n.has("watch_id") ||
-		n.at("hits", "hits").isList() || n.at("ctx").isObject() || n.has("ruleName", "kibanaBaseUrl") || n.has("rule_name")
+		n.at("hits", "hits").isList() || n.at("ctx").isObject() || n.has("rule_name") || n.has("kibana.alert.rule.name") ||
+		n.has("ruleName") && (n.has("kibanaBaseUrl") || n.has("alertId") || n.has("spaceId") || n.has("context"))
 }
 
 func readElastic(n node, r *reader) {
-	for _, p := range [...][]string{{"rule", "name"}, {"rule_name"}, {"ruleName"}, {"ctx", "metadata", "name"}, {"watch_id"}, {"ctx", "watch_id"}} {
+	for _, p := range [...][]string{{"rule", "name"}, {"rule_name"}, {"ruleName"}, {"kibana.alert.rule.name"}, {"ctx", "metadata", "name"}, {"watch_id"}, {"ctx", "watch_id"}} {
 		if v := n.at(p...); v.text() != "" {
 			r.SetAlert(v.text(), v.path)
 		}
 	}
-	for _, p := range [...][]string{{"rule", "id"}, {"alert", "id"}, {"alert", "uuid"}, {"rule", "uuid"}, {"_id"}} {
+	for _, p := range [...][]string{{"kibana.alert.status"}, {"alert", "actionGroup"}, {"actionGroup"}, {"alertActionGroup"}} {
+		if n.at(p...).text() == "recovered" {
+			r.Status = clue.Resolved
+		}
+	}
+	for _, p := range [...][]string{{"rule", "id"}, {"alert", "id"}, {"alert", "uuid"}, {"rule", "uuid"}, {"_id"}, {"ruleId"}, {"alertId"},
+		{"kibana.alert.uuid"}, {"kibana.alert.rule.uuid"}} {
 		r.Ignore(n.at(p...).text(), n.at(p...).path)
 	}
 	for _, p := range [...][]string{{"hits", "hits"}, {"context", "hits"}, {"ctx", "payload", "hits", "hits"}} {
@@ -105,11 +112,16 @@ func readElastic(n node, r *reader) {
 			r.Ignore(h.at("_id").text(), h.at("_id").path)
 		}
 	}
+	for _, key := range n.keys() { // flat, as the alerts of Kibana are stored
+		if strings.Contains(key, ".") && !strings.HasPrefix(key, "kibana.") {
+			r.Label(key, n.at(key).text(), key)
+		}
+	}
 	r.fields(n.at("context"))
 	r.pairs(n.at("rule", "tags"))
 	r.pairs(n.at("tags"))
 	r.SetSummary(n.at("context", "message").text(), "context.message")
-	for _, p := range [...][]string{{"date"}, {"context", "date"}, {"context", "timestamp"}, {"@timestamp"}, {"ctx", "trigger", "triggered_time"}} {
+	for _, p := range [...][]string{{"date"}, {"context", "date"}, {"context", "timestamp"}, {"kibana.alert.start"}, {"@timestamp"}, {"ctx", "trigger", "triggered_time"}} {
 		if t := n.at(p...); !t.when().IsZero() {
 			r.FillWindow(t.when(), zero, t.path)
 		}

@@ -43,6 +43,7 @@ func (r *reader) opsgenie(a node) {
 	if s := a.at("entity"); clue.IsIdentifier(s.text()) {
 		r.Service(s.text(), rankComponent, s.path)
 	}
+	r.note(a.at("note"))
 	r.SetSummary(a.at("message").text(), a.at("message").path)
 	r.title(a.at("message"))
 	for _, id := range [...]string{"alertId", "id", "alias", "tinyId"} {

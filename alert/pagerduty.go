@@ -66,6 +66,33 @@ func (r *reader) details(n node) {
 	}
 }
 
+// isPagerDutyV2 is a webhook of version 2.
+func isPagerDutyV2(n node) bool {
+	list := n.at("messages").items()
+	return len(list) > 0 && list[0].has("event", "incident")
+}
+
+func readPagerDutyV2(n node, r *reader) {
+	m := n.at("messages").items()[0]
+	if strings.HasSuffix(m.at("event").text(), "resolve") {
+		r.Status = clue.Resolved
+	}
+	i := m.at("incident")
+	r.incident(i)
+	for _, l := range m.at("log_entries").items() {
+		r.details(l.at("channel", "details"))
+		r.details(l.at("channel", "cef_details", "details"))
+	}
+	for _, id := range [...]node{m.at("id"), i.at("id"), i.at("incident_key"), i.at("incident_number")} {
+		r.Ignore(id.text(), id.path)
+	}
+	for _, t := range [...]node{i.at("created_at"), m.at("created_on")} {
+		if !t.when().IsZero() {
+			r.FillWindow(t.when(), zero, t.path)
+		}
+	}
+}
+
 // isPagerDutyV3 is a webhook of version 3.
 func isPagerDutyV3(n node) bool { return n.at("event").has("event_type", "data") }
 
@@ -90,7 +117,7 @@ func readPagerDutyV3(n node, r *reader) {
 		r.Label(f.at("name").text(), f.at("value").text(), f.path+"."+f.at("name").text())
 	}
 	if c := data.at("content"); c.text() != "" { // a note that somebody wrote
-		r.text(c.text(), c.path)
+		r.note(c)
 	}
 }
 
@@ -167,7 +194,7 @@ func readPagerDutyNotes(n node, r *reader) {
 		if i >= maxAlerts {
 			break
 		}
-		r.text(note.at("content").text(), note.at("content").path)
+		r.note(note.at("content"))
 		r.Ignore(note.at("id").text(), note.at("id").path)
 		if t := note.at("created_at"); !t.when().IsZero() {
 			r.FillWindow(t.when(), zero, t.path)

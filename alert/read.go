@@ -24,6 +24,7 @@ func shapes() []shape {
 		{"cloudwatch", isSNS, readSNS},
 		{"cloudwatch", isCloudWatch, readCloudWatch},
 		{"pagerduty-v3", isPagerDutyV3, readPagerDutyV3},
+		{"pagerduty-v2", isPagerDutyV2, readPagerDutyV2},
 		{"pagerduty-alerts", isPagerDutyAlerts, readPagerDutyAlerts},
 		{"pagerduty-events", isPagerDutyEvent, readPagerDutyEvent},
 		{"pagerduty-notes", isPagerDutyNotes, readPagerDutyNotes},

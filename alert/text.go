@@ -23,11 +23,13 @@ var (
 // Text reads the text of a message about an alert, as somebody copied it; ok is false where
 // nothing in it says that it is one.
 func Text(text string, now time.Time) (c clue.Clues, ok bool) {
-	if !firing.MatchString(text) && !isGrafanaText(text) {
-		return c, false
-	}
 	r := &reader{now: now}
 	r.Source = "slack"
+	if !firing.MatchString(text) && !isGrafanaText(text) {
+		if r.labelLines(text, "text"); r.Alert == nil || strings.Count(text, "\n") == 0 {
+			return c, false // labels one a line are a message too
+		}
+	}
 	r.text(text, "text")
 	r.finish()
 	return r.Clues, true

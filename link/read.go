@@ -51,6 +51,7 @@ var kinds = []kind{
 	{"prometheus", isPrometheus, readPrometheus},
 	{"splunk", isSplunk, readSplunk},
 	{"axiom", isAxiom, readAxiom},
+	{"x-ray", isXRay, readXRay},
 	{"tempo", isTempo, readTempo},
 	{"jaeger", isJaegerTrace, readJaegerTrace},
 	{"jaeger", isJaegerSearch, readJaegerSearch},

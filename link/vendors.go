@@ -32,6 +32,13 @@ func readDatadog(p *page, c *clue.Clues) {
 		c.Ignore(p.query.get(name), name)
 	}
 	Query(c, p.query.get("query"), "query")
+	for _, g := range p.query.all("group") { // of a monitor
+		for part := range strings.SplitSeq(g, ",") {
+			if name, value, ok := strings.Cut(part, ":"); ok {
+				c.Label(name, value, "group")
+			}
+		}
+	}
 	for _, name := range [...]string{"env", "service"} {
 		if v := p.query.get(name); v != "" {
 			c.Label(name, v, name)

@@ -48,10 +48,6 @@ func lines(text string) (c clue.Clues, ok bool) {
 var (
 	// web is a link in a text.
 	web = regexp.MustCompile(`(?:https?|triage)://[^\s>"'` + "`" + `]+`)
-	// said is an id as people write it: "Reference: 7F3A-9C2E-11", "request id abc".
-	said = regexp.MustCompile(`(?i)\b(reference(?: (?:id|number|code|no))?|ref|request[ _-]?id|x-request-id|req(?:uest)?|correlation[ _-]?id|trace[ _-]?id|trace|traceparent|order[ _-]?id|support[ _-]?id|support code|incident id|error id|fehlernummer|vorgangsnummer)\b["'*_` + "`" + `]*\s*(?:is|was|:|=|#|nr\.?|no\.?)?\s*["'*_<(\[` + "`" + `]*([A-Za-z0-9][A-Za-z0-9._:@/+=-]{3,127})`)
-	// saidCode is a code as people write it: "error code PAYMENT_TIMEOUT".
-	saidCode = regexp.MustCompile("(?i:\\b(?:error ?)?code)\\b[:=]?\\s*[\"'`(]*([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\\b")
 	// dated is a time in a sentence.
 	dated = regexp.MustCompile(`\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s*(?:Z|[+-]\d\d:?\d\d|[A-Z]{3,4}\b)?|\d{1,2} [A-Z][a-z]{2} \d{4},? \d\d:\d\d(?::\d\d)?\s*(?:[A-Z]{3,4}\b)?`)
 )
@@ -70,24 +66,7 @@ func prose(text string, now time.Time) (clue.Clues, error) {
 	}
 	c := clue.Clues{Source: "support", Status: clue.Firing}
 	addLinks(&c, text, now)
-	for _, m := range said.FindAllStringSubmatch(text, 20) {
-		id := strings.TrimRight(m[2], ".:,;/-")
-		if !strings.ContainsAny(id, "0123456789") {
-			continue // a word of the sentence
-		}
-		from := "text after \"" + m[1] + "\""
-		switch name := strings.ToLower(m[1]); {
-		case strings.HasPrefix(name, "trace"):
-			c.ID(clue.TraceID, id, from)
-		case strings.HasPrefix(name, "corr"), strings.HasPrefix(name, "order"):
-			c.ID(clue.CorrelationID, id, from)
-		default:
-			c.ID(clue.RequestID, id, from)
-		}
-	}
-	if m := saidCode.FindStringSubmatch(text); m != nil {
-		c.SetCode(m[1], "text after \"code\"")
-	}
+	alert.Said(&c, text, "text")
 	if t, ok := timeIn(text); ok {
 		c.FillWindow(t.Add(-about), t.Add(about), "the time in the text ±15 min")
 	}

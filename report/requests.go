@@ -177,6 +177,9 @@ func requestsOutcome(r *investigate.Requests) outcome {
 func requestsNext(r *investigate.Requests) *next {
 	n := &next{}
 	n.repair(r.Sources)
+	if len(r.Requests) > 0 && r.Failing != nil {
+		return n // one of them is opened
+	}
 	if len(r.Requests) > 0 {
 		n.steps = append(n.steps, "Open one of them: `triage --request-id` or `triage --trace-id` with its id.")
 		return n

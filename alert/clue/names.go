@@ -55,7 +55,7 @@ var names = func() map[string]named {
 		{named{meaning: meansService, rank: 5}, "container containername k8scontainername kubecontainername kubernetescontainername"},
 		{named{meaning: meansPod, rank: 6, label: "pod"}, "pod podname k8spodname kubernetespodname kubepod"},
 		{named{meaning: meansAlert}, "alertname alert alerttitle"},
-		{named{meaning: meansEnv}, "env environment deploymentenvironment deploymentenvironmentname ddenv triageenv"},
+		{named{meaning: meansEnv}, "env environment deploymentenvironment deploymentenvironmentname serviceenvironment ddenv triageenv"},
 		{named{meaning: meansRunbook}, "runbookurl runbook runbookuri runbooklink playbookurl playbook"},
 		{named{meaning: meansSummary}, "summary description message"},
 		{named{meaning: meansLabel, label: "namespace"}, "namespace kubenamespace k8snamespacename kubernetesnamespacename exportednamespace kubernetesnamespace"},

@@ -75,7 +75,7 @@ func writeHint(w io.Writer, cmd *cobra.Command) error {
 }
 
 // commandOrder is the order in which commands are listed: what a newcomer needs first.
-var commandOrder = [...]string{"alert", "demo", "explain", "playbook", "envelope", "config", "init", "check", "show", "list", "lint", "decode", "completion", "version"}
+var commandOrder = [...]string{"alert", "demo", "explain", "link", "playbook", "envelope", "config", "init", "check", "show", "list", "lint", "decode", "completion", "version"}
 
 // inOrder sorts commands; those that are not in [commandOrder] come last, by name.
 func inOrder(commands []*cobra.Command) []*cobra.Command {

@@ -10,13 +10,13 @@ import (
 // sourceWords are what a source is called in a sentence.
 var sourceWords = map[string]string{
 	"alertmanager": "the Alertmanager alert", "grafana": "the Grafana alert", "grafana-legacy": "the alert of an older Grafana",
-	"pagerduty-events": "the PagerDuty event", "pagerduty-v3": "the PagerDuty webhook", "pagerduty-alerts": "PagerDuty's list of alerts",
+	"pagerduty-events": "the PagerDuty event", "pagerduty-v3": "the PagerDuty webhook", "pagerduty-v2": "the PagerDuty webhook", "pagerduty-alerts": "PagerDuty's list of alerts",
 	"pagerduty-notes": "the PagerDuty note", "opsgenie": "the Opsgenie alert", "sentry": "the Sentry alert or link", "datadog": "the Datadog alert or link",
 	"cloudwatch": "the CloudWatch alarm", "dash0": "the Dash0 check", "axiom": "the Axiom monitor", "honeycomb": "the Honeycomb trigger or link",
 	"graylog": "the Graylog event", "splunk": "the Splunk alert", "elastic": "the Elastic rule", "kibana": "the Kibana link", "statuspage": "the Statuspage notice",
 	"keep": "the Keep alert", "robusta": "the Robusta finding", "slack": "the message", "grafana-explore": "the Grafana Explore link",
 	"grafana-dashboard": "the Grafana dashboard link", "grafana-rule": "the link to a Grafana rule", "grafana-goto": "the Grafana short link",
-	"alertmanager-ui": "the Alertmanager link", "prometheus": "the Prometheus link", "jaeger": "the Jaeger link", "tempo": "the Tempo link",
+	"alertmanager-ui": "the Alertmanager link", "prometheus": "the Prometheus link", "jaeger": "the Jaeger link", "tempo": "the Tempo link", "x-ray": "the AWS X-Ray link",
 	"triage": "the triage:// link", "link": "the link", "log": "the log record", "text": "the text", "json": "the JSON", "support": "the text",
 }
 

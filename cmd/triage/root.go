@@ -87,7 +87,7 @@ others; "-" reads it from standard input. One line says what it was read as.`,
 	f.addWindow(root)
 	f.addWhere(root)
 	f.display.add(root)
-	root.AddCommand(newDemo(a), newAlert(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
+	root.AddCommand(newDemo(a), newAlert(a), newLink(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
 	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Hidden: true, RunE: func(cmd *cobra.Command, args []string) error {
 		c, rest, err := root.Find(args)
 		if err != nil {
