@@ -11,13 +11,15 @@ import (
 // isDatadog is the webhook of a monitor, whose keys the team types in by itself: those of
 // Datadog's own template, or its variables' names.
 func isDatadog(n node) bool {
-	if n.has("alert_query") || n.has("alert_scope") || n.has("ALERT_QUERY") || n.has("alert_transition") {
-		return true
+	kind := n.first("event_type", "EVENT_TYPE", "eventType").text()
+	switch {
+	case n.marked("alert_query", "alert_scope", "ALERT_QUERY", "alert_transition"):
+	case strings.HasPrefix(kind, "query_alert"), strings.HasSuffix(kind, "_monitor"):
+	case n.marked("org tags") && n.first("title", "event_title").text() != "":
+	default:
+		return strings.Contains(n.first("link", "url", "event_link", "body").text(), "datadoghq.")
 	}
-	return strings.HasPrefix(n.first("event_type", "EVENT_TYPE", "eventType").text(), "query_alert") ||
-		strings.HasSuffix(n.first("event_type", "EVENT_TYPE", "eventType").text(), "_monitor") ||
-		n.has("org") && n.first("title", "event_title").text() != "" && n.has("tags") ||
-		strings.Contains(n.first("link", "url", "event_link", "body").text(), "datadoghq.")
+	return true
 }
 
 // first is the first member that is there, whatever the case of its name.

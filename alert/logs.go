@@ -10,8 +10,7 @@ import (
 
 // isGraylog is Graylog's HTTP notification.
 func isGraylog(n node) bool {
-	return n.has("event_definition_id") || n.has("event_definition_title") || n.at("event").has("event_definition_id") ||
-		n.at("check_result").isObject()
+	return n.marked("event_definition_id", "event_definition_title", "event.event_definition_id", "check_result.result_description", "check_result.matching_messages")
 }
 
 func readGraylog(n node, r *reader) {
@@ -79,9 +78,8 @@ func readSplunk(n node, r *reader) {
 // isElastic is what a rule of Kibana or a watch sends, which the team writes by itself in the
 // names of its variables.
 func isElastic(n node) bool {
-	return n.at("rule").isObject() && (n.at("context").isObject() || n.has("alert") || n.has("kibanaBaseUrl")) || n.has("watch_id") ||
-		n.at("hits", "hits").isList() || n.at("ctx").isObject() || n.has("rule_name") || n.has("kibana.alert.rule.name") ||
-		n.has("ruleName") && (n.has("kibanaBaseUrl") || n.has("alertId") || n.has("spaceId") || n.has("context"))
+	return n.marked("rule context", "rule alert", "rule kibanaBaseUrl", "watch_id", "hits.hits", "ctx", "rule_name", "kibana.alert.rule.name",
+		"ruleName kibanaBaseUrl", "ruleName alertId", "ruleName spaceId", "ruleName context")
 }
 
 func readElastic(n node, r *reader) {
@@ -133,8 +131,7 @@ func readElastic(n node, r *reader) {
 
 // isAxiom is the webhook of a monitor of Axiom.
 func isAxiom(n node) bool {
-	return n.at("event").has("monitorID") || n.at("event").has("monitorId") || n.has("monitorId", "queryStartTime") ||
-		n.at("event").has("matchedEvent") || n.has("action", "event") && n.at("event").has("timestamp", "title")
+	return n.marked("event.monitorID", "event.monitorId", "monitorId queryStartTime", "event.matchedEvent", "action event.timestamp event.title")
 }
 
 // transition is what a sender writes before the name of its monitor.
@@ -175,8 +172,7 @@ func readAxiom(n node, r *reader) {
 
 // isHoneycomb is the webhook of a trigger or of an SLO.
 func isHoneycomb(n node) bool {
-	return n.has("result_groups_triggered") || n.has("trigger_url") || n.has("trigger_description") ||
-		n.has("result_url") && n.has("name") || n.has("shared_secret") && n.has("name")
+	return n.marked("result_groups_triggered", "trigger_url", "trigger_description", "result_url name", "shared_secret name")
 }
 
 // between are the fields of a group: its name, and its values as name: value.
@@ -220,8 +216,8 @@ func readHoneycomb(n node, r *reader) {
 // isDash0 is the webhook of a check of Dash0.
 func isDash0(n node) bool {
 	t := n.at("type").text()
-	return strings.HasPrefix(t, "alert.") || strings.Contains(t, "dash0") || n.at("data", "issue").has("issueIdentifier") || n.has("failedCheck") ||
-		n.at("data", "failedCheck").isObject() || n.at("issue").has("checkrules")
+	return strings.HasPrefix(t, "alert.") || strings.Contains(t, "dash0") ||
+		n.marked("data.issue.issueIdentifier", "failedCheck", "data.failedCheck", "issue.checkrules")
 }
 
 func readDash0(n node, r *reader) {

@@ -24,7 +24,7 @@ func readOpsgenieHook(n node, r *reader) {
 
 // isOpsgenie is a request that creates an alert, or an alert of its API.
 func isOpsgenie(n node) bool {
-	return n.has("message") && (n.has("alias") || n.has("tinyId") || n.has("responders") || n.has("priority", "details"))
+	return n.marked("message alias", "message tinyId", "message responders", "message priority details")
 }
 
 func readOpsgenie(n node, r *reader) {

@@ -29,7 +29,7 @@ func readStatuspage(n node, r *reader) {
 
 // isKeep is an alert of Keep, which gathers those of others.
 func isKeep(n node) bool {
-	return n.has("providerId") || n.has("providerType") || n.has("lastReceived") && n.has("fingerprint") || n.has("lastReceived", "name")
+	return n.marked("providerId", "providerType", "lastReceived fingerprint", "lastReceived name")
 }
 
 func readKeep(n node, r *reader) {

@@ -13,7 +13,7 @@ const maxAlerts = 1000
 
 // isAlertmanager is the webhook of Alertmanager; Grafana's, which came of it, is told before.
 func isAlertmanager(n node) bool {
-	return n.at("alerts").isList() && (n.has("groupLabels") || n.has("commonLabels") || n.has("groupKey") || n.has("receiver"))
+	return n.at("alerts").isList() && n.marked("groupLabels", "commonLabels", "groupKey", "receiver")
 }
 
 func readAlertmanager(n node, r *reader) { readGroup(n, r) }

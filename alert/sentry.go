@@ -11,7 +11,7 @@ import (
 // by itself.
 func sentryEvent(n node) node {
 	for _, path := range [...][]string{{"data", "event"}, {"event"}, {"data", "error"}, {}} {
-		if e := n.at(path...); e.has("event_id") && (e.has("tags") || e.has("contexts") || e.has("exception") || e.has("platform") || e.has("culprit")) {
+		if e := n.at(path...); e.marked("event_id tags", "event_id contexts", "event_id exception", "event_id platform", "event_id culprit") {
 			return e
 		}
 	}
@@ -85,8 +85,7 @@ func (r *reader) sentryIDs(e node) {
 }
 
 func isSentryIssue(n node) bool {
-	i := n.at("data", "issue")
-	return i.has("shortId") || i.has("permalink") || i.has("title", "project") || i.has("culprit")
+	return n.at("data", "issue").marked("shortId", "permalink", "title project", "culprit")
 }
 
 func readSentryIssue(n node, r *reader) {

@@ -146,6 +146,28 @@ func (n node) has(keys ...string) bool {
 	return true
 }
 
+// marked tells whether n has the keys of one of the alternatives, all of them. Keys stand with
+// blanks between them, and with dots where they are nested.
+func (n node) marked(alternatives ...string) bool {
+	for _, keys := range alternatives {
+		all := true
+		for key := range strings.FieldsSeq(keys) {
+			all = all && (n.has(key) || n.nested(key))
+		}
+		if all {
+			return true
+		}
+	}
+	return false
+}
+
+// nested tells whether there is a member at the end of a dotted path.
+func (n node) nested(path string) bool {
+	parts := strings.Split(path, ".")
+	last := len(parts) - 1
+	return last > 0 && n.at(parts[:last]...).has(parts[last])
+}
+
 // keys are those of an object, in the order of the payload.
 func (n node) keys() []string {
 	if o, ok := n.v.(*object); ok {

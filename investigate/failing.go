@@ -195,7 +195,7 @@ func (f *Failing) takes(r *telemetry.LogRecord, e *envelope.Envelope, service st
 	switch {
 	case !slices.Contains(f.Services, service) && !slices.Contains(f.Services, r.Service()):
 		return false
-	case !e.Severity.AtLeast(envelope.Error) && e.HTTPStatus < 500 && !e.Panic && !(e.Severity == envelope.SeverityUnknown && e.ErrorMessage != ""):
+	case !failed(e):
 		return false
 	case f.Operation != "" && e.Operation != "" && !strings.Contains(e.Operation, f.Operation) && !strings.Contains(r.Line, f.Operation):
 		return false
@@ -203,6 +203,14 @@ func (f *Failing) takes(r *telemetry.LogRecord, e *envelope.Envelope, service st
 		return false
 	}
 	return f.Namespace == "" || inNamespace(r, f.Namespace)
+}
+
+// failed tells whether a record says that something went wrong.
+func failed(e *envelope.Envelope) bool {
+	if e.Severity.AtLeast(envelope.Error) || e.HTTPStatus >= 500 || e.Panic {
+		return true
+	}
+	return e.Severity == envelope.SeverityUnknown && e.ErrorMessage != ""
 }
 
 // statusFits tells whether a status is the one, or of the class, that is asked for.

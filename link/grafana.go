@@ -200,7 +200,10 @@ func readDrilldown(p *page, c *clue.Clues) {
 }
 
 func isDashboard(p *page) bool {
-	return p.has("d") || p.has("d-solo") || p.has("dashboard") && (p.has("db") || p.has("snapshot"))
+	if p.has("dashboard") {
+		return p.has("db") || p.has("snapshot")
+	}
+	return p.has("d") || p.has("d-solo")
 }
 
 func readDashboard(p *page, c *clue.Clues) { readVars(p, c) }

@@ -7,12 +7,14 @@ import (
 )
 
 func isKibana(p *page) bool {
-	if _, q, ok := strings.Cut(p.fragment, "?"); ok {
-		if ps, _ := readParams(q); ps.has("_a") || ps.has("_g") || ps.has("_q") {
+	_, q, _ := strings.Cut(p.fragment, "?")
+	ps, _ := readParams(q)
+	for _, state := range [...]string{"_a", "_g", "_q"} {
+		if ps.has(state) || p.query.has(state) {
 			return true
 		}
 	}
-	return p.query.has("_a") || p.query.has("_g") || p.has("app") && (p.has("discover") || p.has("kibana") || p.has("apm"))
+	return p.has("app") && (p.has("discover") || p.has("kibana") || p.has("apm"))
 }
 
 // readKibana reads the state of Kibana and OpenSearch Dashboards, in RISON.

@@ -83,7 +83,7 @@ func fold(name string) string {
 		switch {
 		case c >= 'A' && c <= 'Z':
 			c += 'a' - 'A'
-		case c == '_' || c == '-' || c == '.' || c == '@' || c == '/' || c == ' ':
+		case strings.IndexByte("_-.@/ ", c) >= 0:
 			continue
 		}
 		if n == len(b) {

@@ -176,9 +176,11 @@ const oldID = 6 * 24 * time.Hour
 // alert is younger than older.
 func (s *session) window(f *lookFlags, c *clue.Clues, older time.Duration) {
 	w := c.Window
+	if w == nil || f.since+f.start+f.end+f.bundle != "" {
+		return
+	}
 	now := s.app.now()
-	switch {
-	case f.since+f.start+f.end+f.bundle != "" || w == nil || older > 0 && (w.Relative || now.Sub(w.Start) < older):
+	if older > 0 && (w.Relative || now.Sub(w.Start) < older) {
 		return
 	}
 	s.options.Query.Window = alertWindow(w, now)
@@ -228,10 +230,18 @@ func (f *lookFlags) adopt(a *app, c *clue.Clues) error {
 				c.Env.Value, c.Env.From, strings.Join(known, ", "))}
 		}
 	}
-	if w := c.Window; f.alertStart == "" && w != nil && c.Alert != nil && !w.Relative && c.Status == clue.Firing && !w.Start.After(a.now()) && !w.Start.IsZero() {
-		f.alertStart = w.Start.Format(time.RFC3339Nano)
+	if at := began(c); f.alertStart == "" && !at.After(a.now()) && !at.IsZero() {
+		f.alertStart = at.Format(time.RFC3339Nano)
 	}
 	return nil
+}
+
+// began is since when an alert fires; zero for what is no alert, or over.
+func began(c *clue.Clues) time.Time {
+	if c.Window == nil || c.Window.Relative || c.Alert == nil || c.Status != clue.Firing {
+		return time.Time{}
+	}
+	return c.Window.Start
 }
 
 // names are services in words.

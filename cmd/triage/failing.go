@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -44,10 +45,11 @@ func (f *failingFlags) check(hasService bool) error {
 	return nil
 }
 
+var httpStatus = regexp.MustCompile(`^[1-5](?:\d\d|[xX][xX])$`)
+
 // isStatus tells whether s is an HTTP status or a class of them.
 func isStatus(s string) bool {
-	return len(s) == 3 && s[0] >= '1' && s[0] <= '5' &&
-		(strings.EqualFold(s[1:], "xx") || strings.Trim(s[1:], "0123456789") == "")
+	return httpStatus.MatchString(s)
 }
 
 // failingOf shows the failing requests of the service that a flag names.
