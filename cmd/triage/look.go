@@ -120,6 +120,9 @@ func (s *session) show(ctx context.Context, q correlate.Query) error {
 	for f := range investigate.RunFirst(ctx, s.options, s.others...) {
 		last = f
 	}
+	if asCode, err := s.showAsCode(ctx, &last); asCode {
+		return err
+	}
 	write := func() error { return s.display.write(s.app, s.format, last) }
 	if s.brief != nil {
 		write = func() error { return s.writeBrief(last) }

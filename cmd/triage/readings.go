@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -8,6 +9,7 @@ import (
 	"triage/alert/clue"
 	"triage/correlate"
 	"triage/envelope"
+	"triage/investigate"
 )
 
 // foldable is an id whose letters are digits: people write them large or small.
@@ -71,3 +73,29 @@ func readings(ids []clue.ID) []correlate.Query {
 
 // maxReadings bounds what is tried before nothing was found.
 const maxReadings = 6
+
+// showAsCode shows the requests that failed with an error code of the name of an id with which
+// nothing was found; ok is false where there are none either, which f then says.
+func (s *session) showAsCode(ctx context.Context, f *investigate.Finding) (ok bool, err error) {
+	id := f.Incident.Query.RequestID
+	if f.Incident.Status != correlate.NotFound || f.Partial || !mayBeCode(id) {
+		return false, nil
+	}
+	o := s.options
+	o.Query = correlate.Query{ErrorCode: id, Window: o.Query.Window}
+	r, failure := investigate.Search(ctx, o)
+	if failure != nil || len(r.Requests) == 0 {
+		f.Incident.Gaps = append(slices.Clip(f.Incident.Gaps), "no request failed with an error code "+id+" either")
+		return false, nil
+	}
+	s.app.note("no request has the id %s: these failed with an error code of that name", id)
+	if err := s.writeRequests(s.format, r); err != nil {
+		return true, err
+	}
+	return true, s.listed(ctx, r)
+}
+
+// mayBeCode tells whether an id may be an error code: a word, not a number in hex.
+func mayBeCode(id string) bool {
+	return clue.IsIdentifier(id) && !foldable.MatchString(id) && len(id) <= 64 && strings.ContainsAny(strings.ToLower(id), "ghijklmnopqrstuvwxyz")
+}
