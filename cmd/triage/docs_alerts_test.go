@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 )
 
 var update = flag.Bool("update", false, "rewrite the sessions in the documentation")
@@ -48,7 +50,9 @@ func TestEveryCommandOfTheAlertPageRuns(t *testing.T) {
 	if ran < 10 {
 		t.Errorf("only %d commands were found", ran)
 	}
-	if fresh == string(text) {
+	// How sure an answer is follows from measurements, which move with every rule of correlation.
+	percent := regexp.MustCompile(`\d+ %`)
+	if percent.ReplaceAllString(fresh, "") == percent.ReplaceAllString(string(text), "") {
 		return
 	}
 	if *update {
@@ -57,7 +61,7 @@ func TestEveryCommandOfTheAlertPageRuns(t *testing.T) {
 		}
 		return
 	}
-	t.Errorf("a session prints something else (go test ./cmd/triage -update rewrites it):\n%s", fresh)
+	t.Errorf("a session prints something else (go test ./cmd/triage -update rewrites it):\n%s", cmp.Diff(string(text), fresh))
 }
 
 // alertFiles is a folder with the files of the page.
