@@ -16,6 +16,9 @@ var (
 	firing = regexp.MustCompile(`\[(FIRING|RESOLVED|Alerting|OK)(?::(\d+))?(?:, RESOLVED:\d+)?\]\s*([^\n]*)`)
 	// labelLine is "- service = payments", "*service:* payments", "service: payments".
 	labelLine = regexp.MustCompile("^[\\s>•*_-]*([A-Za-z_][\\w.@ -]{0,40}?)[*_` ]*\\s*[:=]\\s*[*_`]*\\s*(.+?)[*_`]*\\s*$")
+	// oneWordName is the name of an alert in one word, as rules of Prometheus have it.
+	oneWordName = regexp.MustCompile(`^[A-Z][a-z0-9]*[A-Z]|[_:-]|\d`)
+	upperCode   = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`)
 	// web is a link in a text.
 	web = regexp.MustCompile(`<?(?:https?|triage)://[^\s>"'` + "`" + `]+`)
 )
@@ -79,6 +82,33 @@ var envNames = map[string]bool{
 	"pre-prod": true, "uat": true, "qa": true, "test": true, "dev": true, "development": true, "sandbox": true, "canary": true,
 }
 
+// severities are words of a title that name how bad it is.
+var severities = map[string]bool{
+	"critical": true, "warning": true, "page": true, "info": true, "high": true, "low": true, "medium": true, "error": true, "none": true,
+	"true": true, "false": true, "ticket": true, "p1": true, "p2": true, "p3": true, "p4": true, "p5": true,
+}
+
+// titleWords reads the values of labels whose names a title leaves out. The only one that is
+// nothing else may be the service.
+func (r *reader) titleWords(words []string, from string) {
+	named := len(r.Services) > 0
+	var left []string
+	for _, w := range words {
+		switch lower := strings.ToLower(w); {
+		case envNames[lower]:
+			r.Label("env", w, from)
+		case severities[lower]:
+		case upperCode.MatchString(w):
+			r.SetCode(w, from)
+		case clue.IsIdentifier(w):
+			left = append(left, w)
+		}
+	}
+	if !named && len(left) == 1 {
+		r.Service(left[0], clue.RankSaid, from)
+	}
+}
+
 // title reads "[FIRING:1] HighErrorRate payments (prod page)": the values of the labels by which
 // alerts are grouped, sorted by the labels' names, so that the first is the alert's name as a rule.
 func (r *reader) title(n node) {
@@ -90,25 +120,18 @@ func (r *reader) title(n node) {
 		r.Status = clue.Resolved
 	}
 	rest, values, _ := strings.Cut(m[3], "(")
-	for _, w := range strings.FieldsFunc(values, func(c rune) bool { return c == ' ' || c == ',' || c == ')' }) {
-		if envNames[strings.ToLower(w)] {
-			r.Label("env", w, n.path+", a guess")
-			break
-		}
-	}
 	if label, value, ok := strings.Cut(rest, " for "); ok { // [FIRING:1] HighErrorRate for payments
-		r.SetAlert(label, n.path+", a guess")
-		if s := strings.Fields(value); len(s) == 1 {
-			r.Service(s[0], clue.RankSaid, n.path+", a guess")
-		}
-		return
+		rest = label + " " + value
 	}
 	words := strings.Fields(rest)
 	if len(words) == 0 {
 		return
 	}
-	r.SetAlert(words[0], n.path+", a guess")
-	if len(words) == 2 && len(r.Services) == 0 {
-		r.Service(words[1], clue.RankSaid, n.path+", a guess")
+	from := n.path + ", a guess"
+	if !oneWordName.MatchString(words[0]) { // "High memory usage": a name in words, and no value of a label
+		words = []string{strings.Join(words, " ")}
 	}
+	r.SetAlert(words[0], from)
+	r.titleWords(words[1:], from)
+	r.titleWords(strings.FieldsFunc(values, func(c rune) bool { return c == ' ' || c == ',' || c == ')' }), from)
 }

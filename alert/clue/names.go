@@ -50,9 +50,10 @@ var names = func() map[string]named {
 		{named{meaning: meansBareCode}, "code"},
 		{named{meaning: meansService, rank: 1}, "servicename otelservicename resourceservicename resourceattributesservicename"},
 		{named{meaning: meansService, rank: 2}, "service svc ddservice affectedservice microservice triageservice"},
-		{named{meaning: meansService, rank: 3}, "app application appname appkubernetesioname labelapp labelappkubernetesioname k8sapp applicationname component"},
+		{named{meaning: meansService, rank: 3}, "app application appname appkubernetesioname labelapp labelappkubernetesioname k8sapp applicationname"},
 		{named{meaning: meansService, rank: 4}, "deployment k8sdeploymentname kubedeployment workload statefulset k8sstatefulsetname daemonset deploymentname"},
 		{named{meaning: meansService, rank: 5}, "container containername k8scontainername kubecontainername kubernetescontainername"},
+		{named{meaning: meansService, rank: 6}, "component"},
 		{named{meaning: meansPod, rank: 6, label: "pod"}, "pod podname k8spodname kubernetespodname kubepod"},
 		{named{meaning: meansAlert}, "alertname alert alerttitle"},
 		{named{meaning: meansEnv}, "env environment deploymentenvironment deploymentenvironmentname serviceenvironment ddenv triageenv"},
@@ -118,7 +119,8 @@ var (
 	// upperCode is a code by its looks alone.
 	upperCode = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$`)
 	// exporter is a service that measures others: an alert on what it says is not about it.
-	exporter = regexp.MustCompile(`(?i)(?:^|[-_/])(?:kube-state-metrics|cadvisor|kubelet|[a-z-]*exporter|pushgateway|prometheus-operator|otel-collector)$`)
+	exporter = regexp.MustCompile(`(?i)(?:^|[-_/])(?:kube-state-metrics|cadvisor|kubelet|pushgateway|prometheus-operator|otel-collector|` +
+		`(?:node|blackbox|mysqld?|postgres(?:ql)?|redis|kafka|cloudwatch|statsd|snmp|process|nginx|mongodb|elasticsearch|rabbitmq|windows|jmx)[-_]exporter)$`)
 	// podHash ends the name of a pod: of a replica set, of a daemon or stateful set, of a job.
 	podHash = regexp.MustCompile(`-(?:[a-f0-9]{8,10}|[bcdfghjklmnpqrstvwxz2456789]{5,10})-[a-z0-9]{5}$|-[bcdfghjklmnpqrstvwxz2456789]{5}$|-\d{1,3}$`)
 )
