@@ -120,10 +120,29 @@ func (i *inquiry) askFailing(f *Failing) {
 			continue
 		}
 		for _, name := range f.Services {
-			search := sources.TraceSearch{Service: name, Operation: f.Operation, Tags: map[string]string{"error": "true"}}
-			i.collect(question{source: s.Name(), search: &search, asker: asker, window: w, limit: maxFailTraces})
+			i.askFailedTraces(question{source: s.Name(), asker: asker, window: w, limit: maxFailTraces}, name, f.Operation)
 		}
 	}
+}
+
+// askFailedTraces asks for the traces in which a service has a span with an error. Some stores do
+// not find the status of a span by a tag: there the newest traces are looked through.
+func (i *inquiry) askFailedTraces(q question, service, operation string) {
+	known := len(i.rows)
+	q.search = &sources.TraceSearch{Service: service, Operation: operation, Tags: map[string]string{"error": "true"}}
+	if i.collect(q); len(i.rows) > known {
+		return
+	}
+	q.search = &sources.TraceSearch{Service: service, Operation: operation}
+	q.sample = len(i.evidence.Logs) > 0 // then the logs have told of the failures already
+	i.collect(q)
+	failed := i.rows[:known]
+	for _, row := range i.rows[known:] {
+		if row.Error {
+			failed = append(failed, row)
+		}
+	}
+	i.rows = failed
 }
 
 // whole is a window around everything, for a search that must have one.
@@ -281,24 +300,53 @@ func representatives(requests []Request, kinds map[*Request]string) []*Request {
 	return out
 }
 
-// inherit gives the requests that were not looked into the shape of those of their kind, where
-// these agree.
+// inherit brings the requests together by root cause: those of one cause are given the shape that
+// most of the longest of them have, since of some more was read than of others; and those that were
+// not looked into that of their kind, where all that were looked into have one cause.
 func inherit(requests []Request, kinds map[*Request]string, looked []*Request) {
-	shapes := map[string]string{}
+	shapes := shapeOfCause(looked)
+	causes := map[string]string{}
 	for _, r := range looked {
-		k := kinds[r]
-		if known, ok := shapes[k]; ok && known != r.Shape {
-			shapes[k] = ""
+		if r.Shape == "" {
+			continue // nothing was found of it
+		}
+		r.Shape = shapes[causeOf(r.Shape)]
+		k, cause := kinds[r], causeOf(r.Shape)
+		if known, ok := causes[k]; ok && known != cause {
+			causes[k] = ""
 		} else {
-			shapes[k] = r.Shape
+			causes[k] = cause
 		}
 	}
 	for n := range requests {
 		r := &requests[n]
-		if r.Shape == "" && !slices.Contains(looked, r) && shapes[kinds[r]] != "" {
-			r.Shape, r.Likely = shapes[kinds[r]], true
+		if cause := causes[kinds[r]]; r.Shape == "" && cause != "" {
+			r.Shape, r.Likely = shapes[cause], true
 		}
 	}
+}
+
+// causeOf is the root cause of a shape.
+func causeOf(shape string) string {
+	cause, _, _ := strings.Cut(shape, " > ")
+	return cause
+}
+
+// shapeOfCause is the shape that stands for each root cause.
+func shapeOfCause(looked []*Request) map[string]string {
+	count := map[string]int{}
+	best := map[string]string{}
+	for _, r := range looked {
+		count[r.Shape]++
+	}
+	hops := func(shape string) int { return strings.Count(shape, " > ") }
+	for _, r := range looked {
+		cause, other := causeOf(r.Shape), best[causeOf(r.Shape)]
+		if cmp.Or(cmp.Compare(hops(r.Shape), hops(other)), cmp.Compare(count[r.Shape], count[other])) > 0 || other == "" {
+			best[cause] = r.Shape
+		}
+	}
+	return best
 }
 
 // askTraces fetches the traces of the requests that are looked into.

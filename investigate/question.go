@@ -27,6 +27,7 @@ type question struct {
 	// search, of asker, instead of logs and traces
 	search *sources.TraceSearch
 	asker  sources.Asker
+	sample bool // that search may be cut short
 	window telemetry.Window
 	limit  int // log records
 	far    int // of what is asked for from the query: farOwn, farNear or farOther
@@ -166,7 +167,9 @@ func (q *question) put(ctx context.Context, events chan<- event) (a sources.Answ
 	case q.search != nil:
 		var reply sources.Reply
 		reply, err = q.asker.Ask(ctx, sources.Question{Traces: q.search, Window: q.window, Limit: q.limit})
-		a = reply.Answer
+		if a = reply.Answer; q.sample {
+			a.Truncated = nil
+		}
 		events <- event{q: *q, rows: reply.Traces}
 	case len(q.streams) > 0:
 		var all []telemetry.LogRecord
