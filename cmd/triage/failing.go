@@ -122,6 +122,12 @@ func (s *session) failing(ctx context.Context, f *lookFlags, c *clue.Clues) erro
 func openingWords(r *investigate.Requests, chosen investigate.Request) string {
 	groups := r.Groups()
 	shape := cmp.Or(chosen.Shape, "chain not known")
+	if len(r.Requests) == 1 {
+		return fmt.Sprintf("1 failing request of %s: opening it: %s", r.Failing.Name(), shape)
+	}
+	if len(groups) == 1 {
+		return fmt.Sprintf("%d failing requests of %s, all in one way: opening the newest: %s", len(r.Requests), r.Failing.Name(), shape)
+	}
 	return fmt.Sprintf("%d failing requests of %s in %d ways: opening the newest of the largest group (%d): %s",
 		len(r.Requests), r.Failing.Name(), len(groups), len(groups[0].Requests), shape)
 }
