@@ -78,6 +78,9 @@ func Read(data []byte, now time.Time) (clue.Clues, error) {
 	}
 	r := &reader{now: now}
 	err2 := r.document(n)
+	if err2 != nil {
+		r.records(n)
+	}
 	switch {
 	case cut:
 		r.Note(fmt.Sprintf("the payload is longer than %d MB: the rest was not read", MaxBytes>>20))

@@ -1,6 +1,8 @@
 package paste
 
 import (
+	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"regexp"
@@ -30,7 +32,12 @@ func Read(text string, now time.Time) (clue.Clues, error) {
 		if !errors.Is(err, alert.ErrUnknown) && !errors.Is(err, alert.ErrNotJSON) {
 			return c, err
 		}
-		if l, ok := lines(trimmed); ok {
+		one := trimmed
+		var b bytes.Buffer
+		if json.Compact(&b, []byte(trimmed)) == nil {
+			one = b.String() // a record that somebody has laid out to be read
+		}
+		if l, ok := lines(one); ok {
 			return l, nil
 		}
 		if err == nil || errors.Is(err, alert.ErrUnknown) && c.Route() != clue.Nowhere {
@@ -75,7 +82,13 @@ var namedPair = regexp.MustCompile(`^["'` + "`" + `]?([A-Za-z][\w.@-]{0,63}(?: [
 // wrapping is what stands around an id in a sentence, in code or in a chat.
 const wrapping = "\"'`<>()[]{},;.!? \t“”‘’«»*"
 
+// bareLink is a link whose scheme was left out, as browsers show it.
+var bareLink = regexp.MustCompile(`^(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?/\S+$`)
+
 func word(s string, now time.Time) (clue.Clues, error) {
+	if bareLink.MatchString(s) {
+		s = "https://" + s
+	}
 	if strings.Contains(s, "://") || strings.HasPrefix(strings.ToLower(s), "triage:") {
 		c, err := link.Read(s, now)
 		if err != nil {
@@ -88,6 +101,9 @@ func word(s string, now time.Time) (clue.Clues, error) {
 		c.Label(m[1], m[2], m[1])
 		if c.Route() != clue.Nowhere {
 			return c, nil
+		}
+		if value := strings.Trim(m[2], wrapping); clue.IsIdentifier(value) && strings.Trim(value, "=") != "" {
+			s = value // of a name that says nothing: id=…
 		}
 	}
 	s = strings.Trim(s, wrapping)
