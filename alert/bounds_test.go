@@ -35,6 +35,7 @@ func TestWhatIsTooMuchIsUsedAsFarAsItGoes(t *testing.T) {
 		{"five megabytes of one label", `{"receiver":"w","groupKey":"g","alerts":[{"labels":{"service":"cart","junk":"` + strings.Repeat("x", 5<<20) + `"}}]}`, 1, ""},
 		{"half a payload", many(10)[:600], 5, "the JSON ends early"},
 		{"a payload that breaks off in a word", strings.Replace(many(2), `"s1"`, `@`, 1), 1, "the JSON is broken near byte"},
+		{"two payloads", many(1) + "\n" + many(1), 1, "there is more behind the first JSON document"},
 		{"wrong types", `{"receiver":1,"groupKey":[],"status":{},"alerts":[{"labels":[],"annotations":"x","startsAt":7},` + one(1) + `]}`, 1, ""},
 		{"alerts of the wrong type", `{"receiver":"w","groupKey":"g","alerts":[1,"x",null,` + one(1) + `]}`, 1, ""},
 		{"hostile labels", `{"groupKey":"g","alerts":[{"labels":{"service":"a\u001b[2Jb","app":"--output=/etc/passwd","env":"$(id)","error_code":"-x"}},` + one(1) + `]}`, 1, `not a service: "--output=/etc/passwd"`},

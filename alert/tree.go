@@ -37,7 +37,9 @@ func parse(data []byte) (node, error) {
 	p := &parser{dec: json.NewDecoder(bytes.NewReader(data))}
 	p.dec.UseNumber()
 	v, err := p.value(0)
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
+	if err == nil && p.dec.More() {
+		err = errMore
+	} else if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
 		err = fmt.Errorf("the JSON ends early, after %d bytes: what came before is used", len(data))
 	} else if err != nil {
 		err = fmt.Errorf("the JSON is broken near byte %d (%w): what came before is used", p.dec.InputOffset(), err)
@@ -51,6 +53,8 @@ type parser struct {
 }
 
 var errTooDeep = errors.New("nested too deep")
+
+var errMore = errors.New("there is more behind the first JSON document: only that is read")
 
 var errTooMuch = errors.New("too many values")
 
@@ -217,7 +221,7 @@ func (n node) inside() node {
 		return node{}
 	}
 	in, err := parse([]byte(s))
-	if err != nil {
+	if err != nil && !errors.Is(err, errMore) {
 		return node{}
 	}
 	in.path = n.path

@@ -60,21 +60,26 @@ func readAlert(ctx context.Context, a *app, f *lookFlags, path string) error {
 	}
 	switch format {
 	case "json":
-		doc, err := c.JSON()
-		if err != nil {
-			return err
-		}
-		if _, err := a.out.Write(doc); err != nil {
-			return err
-		}
-		if c.Route() == clue.Nowhere {
-			return &statusError{exitNotFound, "it leads nowhere: " + c.Why}
-		}
-		return nil
+		return writeClues(a, &c)
 	case "markdown":
 		f.brief = &report.Brief{Alert: alertWords(&c)}
 	}
 	return follow(ctx, a, f, &c)
+}
+
+// writeClues writes what was read, in its canonical form.
+func writeClues(a *app, c *clue.Clues) error {
+	doc, err := c.JSON()
+	if err != nil {
+		return err
+	}
+	if _, err := a.out.Write(doc); err != nil {
+		return err
+	}
+	if c.Route() == clue.Nowhere {
+		return &statusError{exitNotFound, "it leads nowhere: " + c.Why}
+	}
+	return nil
 }
 
 // alertText is the text of a file, or of standard input for "-".

@@ -94,6 +94,13 @@ func follow(ctx context.Context, a *app, f *lookFlags, c *clue.Clues) error {
 	for _, n := range c.Notes {
 		a.note("%s", n)
 	}
+	format, err := f.display.format(a)
+	if err != nil {
+		return err
+	}
+	if route := c.Route(); format == "json" && (route == clue.ByAlert || route == clue.Nowhere) {
+		return writeClues(a, c) // there is no incident to write
+	}
 	if status := c.Get("status"); status != "" && c.Source == "text" {
 		return adviseOn(a, f, status)
 	}
