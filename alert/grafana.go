@@ -61,7 +61,9 @@ func (r *reader) ownAlert() {
 		return
 	}
 	if why, ok := ownAlerts[r.Alert.Value]; ok && len(r.IDs) == 0 {
-		r.Why = why
+		if r.Why = why; r.Get("rulename") != "" {
+			r.Why += "; the rule is " + r.Get("rulename")
+		}
 	}
 }
 
