@@ -142,6 +142,7 @@ func (s *session) follow(ctx context.Context, f *lookFlags, c *clue.Clues) error
 		q := all[0]
 		s.window(f, c, oldID)
 		if err = s.look(ctx, q); s.ended(err) || c.Code == nil && !s.hasService(c) {
+			s.suggest(err, c)
 			return err
 		}
 		s.others = nil
@@ -155,6 +156,21 @@ func (s *session) follow(ctx context.Context, f *lookFlags, c *clue.Clues) error
 		s.app.note("nothing was found by the code: going on with the failing requests of %s", names(c.Best()))
 	}
 	return s.failing(ctx, f, c)
+}
+
+// suggest names the next way after a screen that found nothing: it is not taken by itself, since
+// somebody has just left.
+func (s *session) suggest(err error, c *clue.Clues) {
+	var status *statusError
+	if s.format != "tui" || !errors.As(err, &status) || status.status != exitNotFound {
+		return
+	}
+	switch {
+	case c.Code != nil:
+		s.app.note("what else was read leads on: triage --error-code %s", c.Code.Value)
+	case s.hasService(c):
+		s.app.note("what else was read leads on: triage --service %s", c.Best()[0].Name)
+	}
 }
 
 func (s *session) hasService(c *clue.Clues) bool { return len(c.Services) > 0 }
