@@ -36,6 +36,9 @@ func anything(ctx context.Context, a *app, cmd *cobra.Command, f *lookFlags, arg
 	if err != nil {
 		return unreadable(err)
 	}
+	if c.Route() == clue.Nowhere && len(args) > 1 && commandLike(cmd, args[0]) != "" {
+		return noCommand(cmd, args[0])
+	}
 	return follow(ctx, a, f, &c)
 }
 
@@ -67,6 +70,9 @@ func (a *app) pasted(args []string) (string, error) {
 
 // readAll reads an input up to the bound of a payload.
 func (a *app) readAll(r io.Reader, name string) (string, error) {
+	if r == io.Reader(a.in) && a.inTTY() {
+		a.note("reading from the terminal: paste it, then press Enter and Ctrl-D")
+	}
 	data, err := io.ReadAll(io.LimitReader(r, alert.MaxBytes+1))
 	if err != nil {
 		return "", fmt.Errorf("read %s: %w", name, err)

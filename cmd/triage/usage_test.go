@@ -21,6 +21,7 @@ func TestMistakesOnTheCommandLine(t *testing.T) {
 		{"a status of no service", "--status 5xx --request-id x", `--status narrows the failing requests of a service: give --service too`},
 		{"a status that is none", "--service cart --status bad", `--status: "bad" is not a status: write 504, or a class: 5xx`},
 		{"a command that does not exist", "demmo", `there is no command "demmo": did you mean triage demo?`},
+		{"a command with a letter missing, and its subcommand", "envlope lint", `there is no command "envlope": did you mean triage envelope?`},
 		{"a subcommand that does not exist", "config shwo", `there is no command "shwo": did you mean triage config show?`},
 		{"an argument too many", "version now", `triage version takes no argument, but there is "now"`},
 		{"a flag that does not exist", "--reqest-id x", `there is no flag --reqest-id: did you mean --request-id?; triage --help lists them`},
