@@ -25,6 +25,7 @@ type inquiry struct {
 	status statuses
 
 	evidence correlate.Evidence
+	rows     []sources.TraceRow   // of a search for failing requests
 	version  int                  // of the evidence: it goes up with every change
 	records  map[[2]uint64]int    // log records that are known already, and how far away each was found
 	found    telemetry.Window     // of the evidence that carries the query's own ids
@@ -55,6 +56,7 @@ type event struct {
 	spans []telemetry.Span
 	// around are records from the streams of a failure, not decoded.
 	around []telemetry.LogRecord
+	rows   []sources.TraceRow
 	done   bool
 	sources.Answer
 	err error
@@ -190,7 +192,7 @@ func (i *inquiry) finding(done bool) Finding {
 	if i.fresh || done || f.Taken.IsZero() {
 		begun := time.Now()
 		i.judge(&f, done)
-		f.Playbooks = i.o.Library.Match(facts(&f.Incident, i.o.Env))
+		f.Playbooks = i.entries(&f.Incident)
 		f.Values = i.values(&f)
 		i.shown = time.Now()
 		i.cost = i.shown.Sub(begun)

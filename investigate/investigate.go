@@ -25,8 +25,11 @@ type Options struct {
 	Links Links
 	// AlertStart is when the alert that led here began to fire; zero when that is not known.
 	AlertStart time.Time
-	Timeout    time.Duration    // of the whole; 0 means [DefaultTimeout]
-	Now        func() time.Time // nil means time.Now
+	// AlertName and Runbook are what that alert calls itself and where it says that one should
+	// look; "" when that is not known. They lead to playbook entries too.
+	AlertName, Runbook string
+	Timeout            time.Duration    // of the whole; 0 means [DefaultTimeout]
+	Now                func() time.Time // nil means time.Now
 	// Observer may be nil.
 	Observer Observer
 

@@ -22,10 +22,16 @@ type question struct {
 	trace  string
 	// streams, instead of terms: what stands around a failure
 	streams []map[string]string
-	window  telemetry.Window
-	limit   int // log records
-	far     int // of what is asked for from the query: farOwn, farNear or farOther
-	number  int // set when it is asked
+	// errors, with or without streams: the newest records of an error or of an answer of 5xx
+	errors bool
+	// search, of asker, instead of logs and traces
+	search *sources.TraceSearch
+	asker  sources.Asker
+	sample bool // that search may be cut short
+	window telemetry.Window
+	limit  int // log records
+	far    int // of what is asked for from the query: farOwn, farNear or farOther
+	number int // set when it is asked
 }
 
 func (q *question) operation() string {
@@ -155,6 +161,16 @@ func (i *inquiry) end(ev event) {
 func (q *question) put(ctx context.Context, events chan<- event) (a sources.Answer, err error) {
 	spans := func(batch []telemetry.Span) { events <- event{q: *q, spans: batch} }
 	switch {
+	case q.errors:
+		a, err = q.logs.Logs(ctx, sources.LogQuery{Streams: q.streams, Errors: true, Faults: true, Newest: true, Window: q.window, Limit: q.limit},
+			func(batch []telemetry.LogRecord) { events <- event{q: *q, logs: decode(batch)} })
+	case q.search != nil:
+		var reply sources.Reply
+		reply, err = q.asker.Ask(ctx, sources.Question{Traces: q.search, Window: q.window, Limit: q.limit})
+		if a = reply.Answer; q.sample {
+			a.Truncated = nil
+		}
+		events <- event{q: *q, rows: reply.Traces}
 	case len(q.streams) > 0:
 		var all []telemetry.LogRecord
 		all, a, err = gather(func(emit func([]telemetry.LogRecord)) (sources.Answer, error) {

@@ -14,9 +14,10 @@ import (
 	"triage/telemetry"
 )
 
-// Requests are the failing requests that carry an error code.
+// Requests are the failing requests that carry an error code, or those of some services.
 type Requests struct {
 	Code     string
+	Failing  *Failing // what was asked for instead of a code; nil otherwise
 	Window   telemetry.Window
 	Requests []Request // newest first
 	Sources  []SourceStatus
@@ -32,6 +33,9 @@ type Request struct {
 	// Shape is the chain in short, "ledger LEDGER_DB_TIMEOUT > gateway 504", root first;
 	// requests of one shape failed in the same way. "" when not known.
 	Shape string
+	// Likely: the shape is that of requests that failed with the same words; this one was not
+	// looked into.
+	Likely bool
 }
 
 // Bounds of a search by code.
@@ -70,7 +74,12 @@ func Search(ctx context.Context, o Options) (Requests, error) {
 		i.bound("%d requests carry the code: the newest %d are listed", len(found.Requests), maxRequests)
 		found.Requests = found.Requests[:maxRequests]
 	}
-	i.shape(found.Requests[:min(len(found.Requests), maxShaped)])
+	i.shape(pointers(found.Requests[:min(len(found.Requests), maxShaped)]))
+	return found, i.close(&found)
+}
+
+// close fills in what the sources did. The error says why none could answer.
+func (i *inquiry) close(found *Requests) error {
 	found.Sources = i.status.list(i.bounds, true)
 	var failed []error
 	for _, s := range found.Sources {
@@ -80,17 +89,30 @@ func Search(ctx context.Context, o Options) (Requests, error) {
 		}
 	}
 	if len(found.Requests) == 0 && len(failed) > 0 && i.status.answeredNothing() {
-		return found, errors.Join(failed...)
+		return errors.Join(failed...)
 	}
-	return found, nil
+	return nil
 }
 
-// collect asks one question and waits for its end, or a little longer than time allows.
+func pointers(rs []Request) []*Request {
+	out := make([]*Request, len(rs))
+	for n := range rs {
+		out[n] = &rs[n]
+	}
+	return out
+}
+
+// collect asks one question and waits for its end.
 func (i *inquiry) collect(q question) {
 	if i.status.givenUp(q.source) || i.ctx.Err() != nil {
 		return
 	}
 	i.ask(q)
+	i.gather()
+}
+
+// gather waits for the end of all that was asked, or a little longer than time allows.
+func (i *inquiry) gather() {
 	over := i.ctx.Done()
 	var left <-chan time.Time
 	for len(i.open) > 0 {
@@ -100,9 +122,10 @@ func (i *inquiry) collect(q question) {
 				i.end(ev)
 				continue
 			}
-			i.status.batch(ev.q.source, len(ev.logs)+len(ev.spans))
+			i.status.batch(ev.q.source, len(ev.logs)+len(ev.spans)+len(ev.rows))
 			i.evidence.Logs = append(i.evidence.Logs, ev.logs...)
 			i.evidence.Spans = append(i.evidence.Spans, ev.spans...)
+			i.rows = append(i.rows, ev.rows...)
 		case <-over:
 			over, left = nil, time.After(leave)
 		case <-left:
@@ -176,37 +199,43 @@ func causeHas(causes []envelope.Cause, code string, depth int) bool {
 
 // shape fills in how the requests failed. One question for the log records of all of them
 // is enough: the order of their errors is in the logs.
-func (i *inquiry) shape(requests []Request) {
+func (i *inquiry) shape(requests []*Request) {
 	var terms []sources.Term
+	var oldest, newest time.Time
 	for _, q := range requests {
 		if q.RequestID != "" {
 			terms = append(terms, sources.Term{Key: sources.RequestID, Value: q.RequestID})
 		} else {
 			terms = append(terms, sources.Term{Key: sources.TraceID, Value: q.TraceID})
 		}
+		if oldest.IsZero() || q.Time.Before(oldest) {
+			oldest = q.Time
+		}
+		if q.Time.After(newest) {
+			newest = q.Time
+		}
 	}
-	if len(terms) == 0 || len(i.o.Logs) == 0 {
+	if len(terms) == 0 || len(i.o.Logs)+len(i.evidence.Spans) == 0 {
 		return
 	}
 	w := i.evidence.Query.Window
 	if !w.IsZero() {
-		oldest, newest := requests[len(requests)-1].Time, requests[0].Time
 		w = telemetry.Window{Start: oldest.Add(-padding), End: newest.Add(padding)}
 	}
 	i.evidence.Logs = nil
 	for _, s := range i.o.Logs {
 		i.collect(question{source: s.Name(), logs: s, terms: terms, window: w, limit: maxHits * 4})
 	}
-	for n := range requests {
-		q := correlate.Query{RequestID: requests[n].RequestID}
+	for _, r := range requests {
+		q := correlate.Query{RequestID: r.RequestID}
 		if q.RequestID == "" {
-			q.TraceID = requests[n].TraceID
+			q.TraceID = r.TraceID
 		}
 		inc, err := i.o.correlate(i.ctx, correlate.Evidence{Query: q, Logs: i.evidence.Logs, Spans: i.evidence.Spans})
 		if err != nil {
 			return
 		}
-		requests[n].Shape = Shape(&inc)
+		r.Shape = Shape(&inc)
 	}
 }
 

@@ -201,7 +201,8 @@ type statsDoc struct {
 
 type requestsDoc struct {
 	Schema   string       `json:"schema"`
-	Code     string       `json:"code"`
+	Code     string       `json:"code,omitempty"`
+	Services []string     `json:"services,omitempty"`
 	Window   *windowDoc   `json:"window,omitempty"`
 	Partial  bool         `json:"partial"`
 	Groups   []groupDoc   `json:"groups"`
@@ -223,6 +224,7 @@ type requestDoc struct {
 	Service   string `json:"service,omitempty"`
 	Message   string `json:"message,omitempty"`
 	Shape     string `json:"shape,omitempty"`
+	Likely    bool   `json:"likely,omitempty"`
 }
 
 // hopName is the hop's name for a field of the envelope.

@@ -36,8 +36,18 @@ func requestLists() map[string]investigate.Requests {
 	for n := range cut.Requests {
 		cut.Requests[n].Shape = ""
 	}
+	service := two
+	service.Code, service.Failing = "", &investigate.Failing{Services: []string{"ledger", "gateway"}}
+	service.Requests = append([]investigate.Request(nil), two.Requests...)
+	for range 4 { // of which but the newest ones are listed
+		likely := two.Requests[2]
+		likely.Likely = true
+		service.Requests = append(service.Requests, likely)
+	}
+	calm := none
+	calm.Code, calm.Failing = "", service.Failing
 	return map[string]investigate.Requests{
-		"two-shapes": two, "none": none, "no-answer": blind, "cut-short": cut,
+		"service": service, "no-service": calm, "two-shapes": two, "none": none, "no-answer": blind, "cut-short": cut,
 		"hostile": {
 			Code: evil, Requests: []investigate.Request{{RequestID: evil, Service: evil, Message: evil, Shape: evil, Time: time.Unix(1<<40, 0)}},
 			Sources: []investigate.SourceStatus{{Name: evil, State: investigate.OK}},

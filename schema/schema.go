@@ -4,6 +4,9 @@ package schema
 
 import _ "embed"
 
+//go:embed alert.v1.schema.json
+var alert string
+
 //go:embed envelope.v1.schema.json
 var envelope string
 
@@ -15,6 +18,9 @@ var incident string
 
 //go:embed requests.v1.schema.json
 var requests string
+
+// Alert is the schema of `triage.alert/v1`.
+func Alert() []byte { return []byte(alert) }
 
 // Envelope is the schema of `error-envelope/v1`, the contract of services.
 func Envelope() []byte { return []byte(envelope) }

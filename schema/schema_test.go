@@ -11,7 +11,7 @@ import (
 )
 
 func TestSchemasAreValidAndDescribeEveryField(t *testing.T) {
-	for name, doc := range map[string][]byte{"envelope": schema.Envelope(), "envelope-lint": schema.EnvelopeLint(), "incident": schema.Incident(), "requests": schema.Requests()} {
+	for name, doc := range map[string][]byte{"alert": schema.Alert(), "envelope": schema.Envelope(), "envelope-lint": schema.EnvelopeLint(), "incident": schema.Incident(), "requests": schema.Requests()} {
 		t.Run(name, func(t *testing.T) {
 			parsed, err := jsonschema.UnmarshalJSON(bytes.NewReader(doc))
 			if err != nil {

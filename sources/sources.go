@@ -44,6 +44,9 @@ type LogQuery struct {
 	// the source can tell without reading what they say (see [SeemsError]): some that are
 	// less may be among them. With Streams it narrows these, otherwise it searches all.
 	Errors bool
+	// Faults, beside Errors, also asks for records of any level that tell of an answer of 5xx
+	// (see [SeemsFault]): the completion lines of requests that failed.
+	Faults bool
 	// Newest reads the window from its end, so that Limit keeps the latest records, not
 	// the earliest. In which order they are handed over remains open.
 	Newest bool
@@ -133,4 +136,14 @@ func appendNew(list, more []string) []string {
 		}
 	}
 	return list
+}
+
+// Lister is a source that can say which services it has.
+type Lister interface {
+	// Name is how the source is called.
+	Name() string
+	// Services are the services that have records in the window, in alphabetical order. label is
+	// the name of the label that [LogQuery.Streams] asks for one of them by; "" where streams
+	// are not told apart by service.
+	Services(ctx context.Context, w telemetry.Window) (label string, names []string, err error)
 }

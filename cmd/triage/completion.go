@@ -7,7 +7,7 @@ import (
 // completions teaches the shell the values of flags that have a fixed set of them.
 func completions(root *cobra.Command, a *app) {
 	root.ValidArgsFunction = cobra.NoFileCompletions
-	for _, name := range [...]string{"request-id", "trace-id", "correlation-id", "error-code", "start", "end", "loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id", "timeout"} {
+	for _, name := range [...]string{"request-id", "trace-id", "correlation-id", "error-code", "service", "namespace", "operation", "status", "start", "end", "loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id", "timeout"} {
 		complete(root, name, cobra.NoFileCompletions)
 	}
 	complete(root, "since", cobra.FixedCompletions([]string{"15m", "1h", "6h", "24h", "7d"}, cobra.ShellCompDirectiveNoFileComp))

@@ -12,13 +12,14 @@ import (
 // Groups of flags, in the order of the help text.
 const (
 	groupHandle  = "What to look for (one of)"
+	groupNarrow  = "Which of a service's requests"
 	groupWhat    = "What to judge"
 	groupWindow  = "When"
 	groupWhere   = "Where to look"
 	groupDisplay = "How to show it"
 )
 
-var flagGroups = [...]string{groupHandle, groupWhat, groupWindow, groupWhere, groupDisplay}
+var flagGroups = [...]string{groupHandle, groupNarrow, groupWhat, groupWindow, groupWhere, groupDisplay}
 
 // groupAnnotation is the annotation that holds a flag's group.
 const groupAnnotation = "triage_group"

@@ -59,33 +59,8 @@ func (h handles) query(given func(flag string) bool) (correlate.Query, error) {
 	return q, nil
 }
 
-var (
-	hexID     = regexp.MustCompile(`^(?:[0-9a-fA-F]{16}|[0-9a-fA-F]{32})$`)
-	errorCode = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:[_.-][A-Z0-9]+)+$`)
-)
+// handleFlags are the flags of [handles].
+var handleFlags = [...]string{"request-id", "trace-id", "correlation-id", "error-code", "service"}
 
-// looksLikeTrace tells whether an argument is more likely a trace than a request.
-func looksLikeTrace(s string) bool {
-	_, _, isContext := envelope.ParseTraceparent(s)
-	return isContext || hexID.MatchString(s)
-}
-
-// withoutFlag says which flag an argument without one probably wants.
-func withoutFlag(arg string) error {
-	arg = strings.TrimSpace(arg)
-	shown := "VALUE"
-	if len(arg) > 0 && len(arg) <= 128 && !strings.ContainsAny(arg, " \t\r\n'\"\\$`") {
-		shown = arg
-	}
-	switch {
-	case arg == "":
-		return &usageError{"an empty argument: say what to look for with --request-id, --trace-id, --correlation-id or --error-code"}
-	case strings.Contains(arg, "://"):
-		return &usageError{"a link cannot be opened: copy the id out of it and give it with --trace-id or --request-id"}
-	case looksLikeTrace(arg):
-		return &usageError{fmt.Sprintf("%q needs a flag: --trace-id %s (or --request-id, if that is what it is)", clip(arg), shown)}
-	case errorCode.MatchString(arg):
-		return &usageError{fmt.Sprintf("%q needs a flag: --error-code %s finds the requests that failed with it, triage explain %s says what to do", clip(arg), shown, shown)}
-	}
-	return &usageError{fmt.Sprintf("%q needs a flag: --request-id %s (or --trace-id, --correlation-id, --error-code)", clip(arg), shown)}
-}
+// errorCode is a code by its looks alone.
+var errorCode = regexp.MustCompile(`^[A-Z][A-Z0-9]*(?:[_.-][A-Z0-9]+)+$`)

@@ -75,7 +75,7 @@ func writeHint(w io.Writer, cmd *cobra.Command) error {
 }
 
 // commandOrder is the order in which commands are listed: what a newcomer needs first.
-var commandOrder = [...]string{"demo", "explain", "playbook", "envelope", "config", "init", "check", "show", "list", "lint", "decode", "completion", "version"}
+var commandOrder = [...]string{"alert", "demo", "explain", "link", "playbook", "envelope", "config", "init", "check", "show", "list", "lint", "decode", "completion", "version"}
 
 // inOrder sorts commands; those that are not in [commandOrder] come last, by name.
 func inOrder(commands []*cobra.Command) []*cobra.Command {
@@ -90,7 +90,7 @@ func inOrder(commands []*cobra.Command) []*cobra.Command {
 	return commands
 }
 
-// usageLine is how a command is called. The root has two ways.
+// usageLine is how a command is called. The root has three ways.
 func usageLine(cmd *cobra.Command) string {
 	switch {
 	case cmd.HasParent() && cmd.HasAvailableSubCommands():
@@ -98,7 +98,7 @@ func usageLine(cmd *cobra.Command) string {
 	case cmd.HasParent():
 		return cmd.UseLine()
 	}
-	return "triage --request-id ID [flags]\ntriage COMMAND [flags]"
+	return "triage ANYTHING [flags]\ntriage --request-id ID [flags]\ntriage COMMAND [flags]"
 }
 
 // flagColumn is the column at which the text of a flag begins.
@@ -147,8 +147,12 @@ func flagValueName(f *pflag.Flag, kind string) string {
 		return "FILE"
 	case "bundle":
 		return "PATH"
-	case "service":
+	case "service", "namespace":
 		return "NAME"
+	case "operation":
+		return "TEXT"
+	case "status":
+		return "STATUS"
 	case "sample":
 		return "N"
 	case "min":

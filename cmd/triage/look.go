@@ -6,47 +6,59 @@ import (
 	"strings"
 	"time"
 
+	"triage/config"
 	"triage/correlate"
 	"triage/investigate"
+	"triage/report"
 	"triage/selfobs"
 )
 
-// look is the root command: find out about one request, or list those with an error code.
+// look finds out about one request, or lists those with an error code.
 func look(ctx context.Context, a *app, f *lookFlags, q correlate.Query) error {
-	format, err := f.display.format(a)
+	s, err := f.session(a)
 	if err != nil {
 		return err
 	}
+	defer s.observe(ctx)()
+	if q.TraceID == "" {
+		s.others = otherReadings(q)
+	}
+	return s.look(ctx, q)
+}
+
+// look shows one request, or lists those with an error code.
+func (s *session) look(ctx context.Context, q correlate.Query) error {
+	q.Window = s.options.Query.Window
+	s.options.Query = q
+	if q.ErrorCode != "" {
+		return s.list(ctx)
+	}
+	return s.show(ctx, q)
+}
+
+// session is what the flags say: where to look, when, and how to show it. What to look for is
+// still missing.
+func (f *lookFlags) session(a *app) (*session, error) {
+	format, err := f.display.format(a)
+	if err != nil {
+		return nil, err
+	}
 	now := a.now()
+	var q correlate.Query
 	if q.Window, err = window(f.since, f.start, f.end, now); err != nil {
-		return err
+		return nil, err
 	}
 	alert, err := alertStart(f.alertStart, now)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	file, env, err := f.config.load(a)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	var where places
-	var links investigate.Links
-	if f.bundle != "" {
-		for _, flag := range [...]string{"loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id"} {
-			if len(*f.config.texts[flag]) > 0 {
-				return &usageError{"--bundle and --" + flag + " exclude each other: a bundle is read instead of asking servers"}
-			}
-		}
-		where, err = bundlePlaces(f.bundle)
-	} else {
-		for _, n := range env.Notes {
-			a.note("%s", n)
-		}
-		links = investigate.Links(env.Links)
-		where, err = serverPlaces(file, env)
-	}
+	where, links, err := f.places(a, file, env)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	o := investigate.Options{
 		// A bundle is searched whole: its incident may be of any age.
@@ -54,21 +66,37 @@ func look(ctx context.Context, a *app, f *lookFlags, q correlate.Query) error {
 		Timeout: env.Timeout, Now: a.now,
 	}
 	where.into(&o)
-	s := &session{app: a, display: f.display, format: format, names: where.names(), options: o}
-	defer s.observe(ctx)()
-	if q.ErrorCode != "" {
-		return s.list(ctx)
+	return &session{app: a, display: f.display, brief: f.brief, format: format, names: where.names(), options: o}, nil
+}
+
+// places are the bundle or the servers that the flags name.
+func (f *lookFlags) places(a *app, file *config.Config, env *config.Environment) (places, investigate.Links, error) {
+	if f.bundle == "" {
+		for _, n := range env.Notes {
+			a.note("%s", n)
+		}
+		where, err := serverPlaces(file, env)
+		return where, investigate.Links(env.Links), err
 	}
-	return s.show(ctx, q)
+	for _, flag := range [...]string{"loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id"} {
+		if len(*f.config.texts[flag]) > 0 {
+			return places{}, investigate.Links{}, &usageError{"--bundle and --" + flag + " exclude each other: a bundle is read instead of asking servers"}
+		}
+	}
+	where, err := bundlePlaces(f.bundle)
+	return where, investigate.Links{}, err
 }
 
 // session is one run of an investigation and how it is shown.
 type session struct {
 	app     *app
 	display displayFlags
+	brief   *report.Brief // what a bot posts, instead of the whole report
 	format  string
 	names   []string // of the sources
 	options investigate.Options
+	// others are what else the id may be, tried where nothing is found by the query.
+	others []correlate.Query
 }
 
 // observe turns our own telemetry on where it is asked for; the function it returns sends
@@ -89,10 +117,17 @@ func (s *session) show(ctx context.Context, q correlate.Query) error {
 		return s.screen(ctx)
 	}
 	var last investigate.Finding
-	for f := range investigate.Run(ctx, s.options) {
+	for f := range investigate.RunFirst(ctx, s.options, s.others...) {
 		last = f
 	}
-	if err := s.display.write(s.app, s.format, last); err != nil {
+	if asCode, err := s.showAsCode(ctx, &last); asCode {
+		return err
+	}
+	write := func() error { return s.display.write(s.app, s.format, last) }
+	if s.brief != nil {
+		write = func() error { return s.writeBrief(last) }
+	}
+	if err := write(); err != nil {
 		return err
 	}
 	return s.verdict(ctx, last)
@@ -142,13 +177,21 @@ func (s *session) list(ctx context.Context) error {
 	} else {
 		r = find(ctx)
 	}
-	if err := s.display.writeRequests(s.app, format, r); err != nil {
+	if err := s.writeRequests(format, r); err != nil {
 		return err
 	}
 	if failure != nil && len(r.Sources) == 0 {
 		return failure
 	}
 	return s.listed(ctx, r)
+}
+
+// writeRequests writes a list, or what a bot posts of it.
+func (s *session) writeRequests(format string, r investigate.Requests) error {
+	if s.brief != nil {
+		return s.briefRequests(r)
+	}
+	return s.display.writeRequests(s.app, format, r)
 }
 
 // listed turns a list of requests into the exit status.

@@ -3,16 +3,21 @@ package main
 import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"triage/report"
 )
 
 // lookFlags are the flags of the root command.
 type lookFlags struct {
 	handles
+	failingFlags
 	since, start, end string
 	alertStart        string
 	bundle            string
 	config            configFlags
 	display           displayFlags
+	// brief is what a bot posts, instead of the whole report; nil for the whole.
+	brief *report.Brief
 }
 
 // addAlertStart defines --alert-start.
@@ -27,10 +32,16 @@ func newRoot(a *app) *cobra.Command {
 		Short: "Find out why a request failed",
 		Long: `Find out why a request failed: triage pulls its logs (Loki) and traces (Jaeger),
 rebuilds the error chain across services, root cause first, and shows what your
-playbooks say about that error.`,
-		Example: `  triage --request-id 7f3a9c2e           what happened to this request
+playbooks say about that error.
+
+ANYTHING is what you have at hand: an id in any wrapping, key=value, a log
+line, a stack trace, the payload of an alert, a link of Grafana, Jaeger and
+others; "-" reads it from standard input. One line says what it was read as.`,
+		Example: `  triage ANYTHING                        an id, a link, a log line, an alert
+  triage --request-id 7f3a9c2e           what happened to this request
   triage --trace-id 4bf92f35…            the same, from a trace
   triage --error-code PAYMENT_TIMEOUT    the requests that failed with it
+  triage --service payments --since 1h   its failing requests, by cause
   triage --request-id 7f3a9c2e --since 2h --output markdown > incident.md
   triage demo                            a worked example, no server needed`,
 		Args:          cobra.ArbitraryArgs,
@@ -39,18 +50,24 @@ playbooks say about that error.`,
 		Version:       version(),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return strayArgument(cmd, args[0])
+				return anything(cmd.Context(), a, cmd, &f, args)
 			}
 			q, err := f.query(cmd.Flags().Changed)
 			if err != nil {
 				return err
+			}
+			if err := f.check(cmd.Flags().Changed("service")); err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("service") {
+				return failingOf(cmd.Context(), a, &f, q)
 			}
 			if q.RequestID+q.TraceID+q.CorrelationID+q.ErrorCode == "" {
 				if cmd.Flags().NFlag() == 0 {
 					_ = writeHint(a.err, cmd)
 					return &statusError{status: exitUsage}
 				}
-				return &usageError{"say what to look for: --request-id, --trace-id, --correlation-id or --error-code"}
+				return &usageError{"say what to look for: anything that names it (an id, a link, a log line, an alert), or --request-id, --trace-id, --correlation-id, --error-code or --service"}
 			}
 			return look(cmd.Context(), a, &f, q)
 		},
@@ -60,19 +77,17 @@ playbooks say about that error.`,
 		set.Var((*once)(&f.traceID), "trace-id", "trace id, 16 or 32 hex digits, or a traceparent")
 		set.Var((*once)(&f.correlationID), "correlation-id", "id of a wider business operation")
 		set.Var((*once)(&f.errorCode), "error-code", "list the requests that failed with this code")
+		set.Var((*once)(&f.service), "service", "the failing requests of a service, by cause; the newest of the most frequent is opened")
 	})
-	inGroup(root, groupWindow, func(set *pflag.FlagSet) {
-		set.StringVar(&f.since, "since", "", "look this far back: 30m, 2h, 7d (without a window: 1h, then further until something is found)")
-		set.StringVar(&f.start, "start", "", "begin: RFC 3339, or how long ago: 2h, now-30m")
-		set.StringVar(&f.end, "end", "", "end; now by default")
-		addAlertStart(set, &f.alertStart)
+	inGroup(root, groupNarrow, func(set *pflag.FlagSet) {
+		set.Var((*once)(&f.namespace), "namespace", "of its records, where they name one")
+		set.Var((*once)(&f.operation), "operation", "what was being done, or a part of it: POST /pay")
+		set.Var((*once)(&f.status), "status", "how it answered: 504, or a class: 5xx")
 	})
-	inGroup(root, groupWhere, func(set *pflag.FlagSet) {
-		f.config.add(set, "loki-url", "loki-org-id", "loki-selector", "jaeger-url", "jaeger-org-id", "playbooks", "timeout")
-		set.Var((*filled)(&f.bundle), "bundle", "read a folder, .zip or file instead of asking servers")
-	})
+	f.addWindow(root)
+	f.addWhere(root)
 	f.display.add(root)
-	root.AddCommand(newDemo(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
+	root.AddCommand(newDemo(a), newAlert(a), newLink(a), newExplain(a), newPlaybook(a), newEnvelope(a), newConfig(a), newVersion(a))
 	root.SetHelpCommand(&cobra.Command{Use: "help [command]", Hidden: true, RunE: func(cmd *cobra.Command, args []string) error {
 		c, rest, err := root.Find(args)
 		if err != nil {

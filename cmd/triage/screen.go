@@ -28,7 +28,7 @@ func (s *session) screen(ctx context.Context) error {
 		if s.options.Library != nil && s.options.Library.Stale() { // an entry was edited meanwhile
 			s.options.Library, _ = s.options.Library.Reload()
 		}
-		return last.follow(ctx, investigate.Run(ctx, s.options))
+		return last.follow(ctx, investigate.RunFirst(ctx, s.options, s.others...))
 	}
 	o := s.tuiOptions()
 	o.Findings, o.Reload = start(), start

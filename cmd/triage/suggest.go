@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,19 +46,6 @@ func noCommand(cmd *cobra.Command, arg string) error {
 		return &usageError{text + ": did you mean " + near + "?"}
 	}
 	return &usageError{text + ": " + cmd.CommandPath() + " --help lists them"}
-}
-
-// strayArgument is for an argument of the root command, which takes none.
-func strayArgument(cmd *cobra.Command, arg string) error {
-	for _, f := range [...]string{"request-id", "trace-id", "correlation-id", "error-code"} {
-		if cmd.Flags().Changed(f) {
-			return &usageError{fmt.Sprintf("--%s has its value, %q is too much: put quotes around a value with blanks", f, clip(arg))}
-		}
-	}
-	if commandLike(cmd, arg) != "" {
-		return noCommand(cmd, arg)
-	}
-	return withoutFlag(arg)
 }
 
 // noArguments is for commands without arguments.

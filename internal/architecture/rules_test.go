@@ -36,6 +36,13 @@ var rules = []rule{
 	{pkg: "conformance"},
 	{pkg: "redact", may: []string{"telemetry"}},
 
+	// What an alert, a link or a pasted text tells, before any server is asked: nothing here
+	// reaches out.
+	{pkg: "alert/clue", may: []string{"envelope", "safetext"}},
+	{pkg: "link", may: []string{"alert/clue"}},
+	{pkg: "alert", may: []string{"telemetry", "envelope", "alert/clue", "link"}},
+	{pkg: "paste", may: []string{"telemetry", "envelope", "alert", "alert/clue", "link"}},
+
 	// Sources find and decode; what a record means is not their business, so none of them
 	// sees an envelope. The two servers do not know each other.
 	{pkg: "sources", may: []string{"telemetry"}},
@@ -83,6 +90,9 @@ var rules = []rule{
 	{pkg: "tui", may: []string{"telemetry", "envelope", "safetext", "sources", "correlate", "playbooks", "investigate"}},
 
 	{pkg: "cmd/triage", may: []string{everything}},
+
+	// What others begin with: it uses the program, not its packages.
+	{pkg: "contrib/webhook"},
 }
 
 // outside is who may import what is not ours, where that is a promise of the design: by
@@ -97,8 +107,8 @@ var outside = []struct {
 	{"go.opentelemetry.io/otel", []string{"selfobs", "envelope/emit"}, "our own telemetry is built in one place; emit writes on the spans of its user"},
 	{"go.opentelemetry.io/otel/sdk", []string{"selfobs"}, "our own telemetry is built in one place, so that off means off"},
 	{"go.opentelemetry.io/otel/exporters", []string{"selfobs"}, "our own telemetry is built in one place, so that off means off"},
-	{"net/http", []string{"sources/httpclient", "sources/loki", "sources/jaeger", "sources/weblink", "selfobs", "envelope/emit/httpproblem"}, "one client bounds, authenticates and redacts every request"},
-	{"os/exec", []string{"sources/httpclient", "tui", "cmd/triage"}, "nothing read from a source or a playbook is run"},
+	{"net/http", []string{"sources/httpclient", "sources/loki", "sources/jaeger", "sources/weblink", "selfobs", "envelope/emit/httpproblem", "contrib/webhook"}, "one client bounds, authenticates and redacts every request"},
+	{"os/exec", []string{"sources/httpclient", "tui", "cmd/triage", "contrib/webhook"}, "nothing read from a source or a playbook is run"},
 	{"math/rand", []string{"sources/httpclient", "scenario/grow"}, "the same evidence gives the same answer; jitter alone may differ, and grown incidents are drawn from a seed"},
 	{"unsafe", nil, "input is hostile"},
 }

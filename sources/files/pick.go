@@ -49,7 +49,7 @@ func (p *picker) takes(rec *telemetry.LogRecord, at time.Time) bool {
 			return false
 		}
 	}
-	if p.q.Errors && !sources.SeemsError(*rec) {
+	if p.q.Errors && !sources.SeemsError(*rec) && !(p.q.Faults && sources.SeemsFault(*rec)) {
 		return false
 	}
 	if p.q.Limit > 0 {
@@ -104,6 +104,9 @@ func describeLogs(q sources.LogQuery) string {
 	what := "all log records"
 	if q.Errors {
 		what = "log records at level error and above"
+		if q.Faults {
+			what += ", or of an answer of 5xx"
+		}
 	}
 	if len(q.Streams) > 0 {
 		parts := make([]string, len(q.Streams))

@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"time"
 
 	"triage/safetext"
 	"triage/sources"
+	"triage/telemetry"
 )
 
 // maxListBody bounds the list of services.
@@ -52,4 +54,11 @@ func (s *Source) Check(ctx context.Context) (string, error) {
 		return "answers, but has no spans" + who, nil
 	}
 	return fmt.Sprintf("answers%s: %d services", who, len(names)), nil
+}
+
+// Services implements [sources.Lister]. Jaeger does not say when a service had spans.
+func (s *Source) Services(ctx context.Context, _ telemetry.Window) (label string, names []string, err error) {
+	names, _, _, err = s.services(ctx)
+	slices.Sort(names)
+	return "", slices.Compact(names), err
 }

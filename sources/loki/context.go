@@ -31,6 +31,12 @@ func (s *Source) context(ctx context.Context, q sources.LogQuery, emit func([]te
 		return withNotes(answer, notes, problem), err
 	}
 	answer, err := run.errors(ctx, queries)
+	if err == nil && q.Faults {
+		var more sources.Answer
+		more, err = run.faults(ctx, queries)
+		answer.Add(more)
+		answer.Records = run.emitted
+	}
 	return withNotes(answer, notes, problem), err
 }
 

@@ -28,6 +28,9 @@ func neighbours() []entry {
 		pod(1100*time.Millisecond, "b", "other pod"),
 		pod(1200*time.Millisecond, "a", "main.main()"),
 		withMeta(line(int64(1300*time.Millisecond), "mail", "req-9 failed"), "detected_level", "error"),
+		withMeta(line(int64(1400*time.Millisecond), "web", "GET /pay 502 in 12ms"), "detected_level", "info"),
+		withMeta(line(int64(1410*time.Millisecond), "web", "GET /pay 200 in 12ms"), "detected_level", "info"),
+		withMeta(line(int64(1420*time.Millisecond), "web", "no words"), "detected_level", "info", "http_response_status_code", "503"),
 		pod(2*time.Second, "a", "too late"),
 	}
 }
@@ -67,6 +70,14 @@ func TestTheStreamsAroundAFailureAreReadWhole(t *testing.T) {
 			nil, []string{`{pod="a\"} |= \"x"}`}, nil},
 		{"only errors", "", sources.LogQuery{Streams: []map[string]string{{"service_name": "mail"}}, Errors: true},
 			[]string{"req-9 failed"}, []string{`{service_name="mail"} | detected_level=~"error|fatal|critical"`}, nil},
+		{"errors and answers of 5xx", "", sources.LogQuery{Streams: []map[string]string{{"service_name": "web"}}, Errors: true, Faults: true},
+			[]string{"GET /pay 502 in 12ms", "no words"},
+			[]string{
+				`{service_name="web"} | detected_level=~".+"`,
+				`{service_name="web"} | detected_level=~"error|fatal|critical"`,
+				`{service_name="web"} | status=~"5.." or status_code=~"5.." or http_status=~"5.." or http_status_code=~"5.." or http_response_status_code=~"5.." or response_code=~"5.."`,
+				`{service_name="web"} |~ ` + Quote(sources.FaultText),
+			}, nil},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := &fake{entries: neighbours()}

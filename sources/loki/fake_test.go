@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -224,12 +225,12 @@ func parse(text string) (func(entry) bool, error) {
 	}
 	for rest = strings.TrimSpace(rest); rest != ""; {
 		var one []func(entry) bool
-		isLine := strings.HasPrefix(rest, "|= ")
-		rest = strings.TrimLeft(strings.TrimPrefix(strings.TrimPrefix(rest, "|="), "|"), " ")
+		isLine, isPattern := strings.HasPrefix(rest, "|= "), strings.HasPrefix(rest, "|~ ")
+		rest = strings.TrimLeft(strings.TrimLeft(rest, "|=~"), " ")
 		for more := true; more; {
 			name := ""
 			regex := false
-			if !isLine {
+			if !isLine && !isPattern {
 				i := strings.IndexByte(rest, '=')
 				if i < 0 || labelName(rest[:i]) != rest[:i] {
 					return nil, fmt.Errorf("no label name in %q", rest)
@@ -251,9 +252,20 @@ func parse(text string) (func(entry) bool, error) {
 				values = strings.Split(value, "|")
 			}
 			something := regex && value == ".+"
+			var pattern *regexp.Regexp
+			if isPattern || regex && strings.Contains(value, ".") {
+				if pattern, err = regexp.Compile(value); err != nil {
+					return nil, err
+				}
+			}
 			one = append(one, func(e entry) bool {
-				if name == "" {
+				switch {
+				case isPattern:
+					return pattern.MatchString(e.line)
+				case name == "":
 					return strings.Contains(e.line, value)
+				case pattern != nil && !something:
+					return pattern.MatchString(e.meta[name]) || pattern.MatchString(e.labels[name])
 				}
 				if something {
 					return e.meta[name] != "" || e.labels[name] != ""

@@ -4,8 +4,11 @@ import (
 	"context"
 	"slices"
 
+	"triage/sources"
 	"triage/telemetry"
 )
+
+var _ sources.Lister = (*Source)(nil)
 
 // Services are the services that have log records in the window, in alphabetical order, by
 // the values of the label that tells them apart: service_name, or where streams have none
