@@ -23,7 +23,7 @@ type entryRow struct {
 var entryRows = [...]entryRow{
 	{"it takes a message", -30, func(t *tops, n *graph.Node) bool { return t.Async(n) || n.Kind() == telemetry.KindConsumer }},
 	{"the root of a trace", 14, func(_ *tops, n *graph.Node) bool { return !n.Missing() && n.Span.ParentID == "" }},
-	{"tells of its answer alone, as a proxy does", 25, (*tops).fronts},
+	{"tells of its answer alone, as a proxy does", 30, (*tops).fronts},
 	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() }},
 	{"it is known to have called others", 20, func(t *tops, n *graph.Node) bool { return n.Visit && len(t.Children(n)) > 0 }},
 	{"begins first", 10, func(t *tops, n *graph.Node) bool { return n == t.first }},
@@ -83,12 +83,19 @@ func (t *tops) fronts(n *graph.Node) bool {
 	switch {
 	case !ProxyLike(n):
 		return false
-	case n == t.first && (n == t.last || t.EndOf(n) == Badly):
-		return true // who gave up first may have taken less than what it waited for
+	case n == t.first && (n == t.last || t.EndOf(n) == Badly), t.EndOf(n) == Badly && t.outlived(n):
+		return true // who gave up may have taken less than what it waited for
 	case n.Took() > 0:
 		return n == t.longest && len(t.Graph.Trees) > 0
 	}
 	return n == t.last || len(t.Graph.Trees) > 0 && !t.enclosed(n)
+}
+
+// outlived tells whether whatever else stands at the top ended well, and only afterwards.
+func (t *tops) outlived(n *graph.Node) bool {
+	return !slices.ContainsFunc(t.all[:min(len(t.all), maxCompared)], func(o *graph.Node) bool {
+		return o != n && (t.EndOf(o) != Well || !t.over(o).After(t.over(n)))
+	})
 }
 
 // enclosed tells whether another topmost node's work lasted around that of n.
