@@ -8,6 +8,7 @@ import (
 
 	"triage/correlate/failures"
 	"triage/correlate/graph"
+	"triage/envelope"
 	"triage/telemetry"
 )
 
@@ -24,7 +25,7 @@ var entryRows = [...]entryRow{
 	{"it takes a message", -30, func(t *tops, n *graph.Node) bool { return t.Async(n) || n.Kind() == telemetry.KindConsumer }},
 	{"the root of a trace", 14, func(_ *tops, n *graph.Node) bool { return !n.Missing() && n.Span.ParentID == "" }},
 	{"tells of its answer alone, as a proxy does", 30, (*tops).fronts},
-	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() }},
+	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() && n != t.gaveUp }},
 	{"it is known to have called others", 20, func(t *tops, n *graph.Node) bool { return n.Visit && len(t.Children(n)) > 0 }},
 	{"begins first", 10, func(t *tops, n *graph.Node) bool { return n == t.first }},
 	{"lasted longest", 8, func(t *tops, n *graph.Node) bool { return n == t.longest && n.Took() > 0 }},
@@ -36,6 +37,7 @@ type tops struct {
 	*placer
 	all                  []*graph.Node
 	first, last, longest *graph.Node
+	gaveUp               *graph.Node // a proxy that answered badly before all else ended well
 }
 
 // findDoors finds where the request came in: of the topmost nodes the one for which most
@@ -62,6 +64,9 @@ func (p *placer) findDoors() {
 	t.first = slices.MinFunc(t.all, func(a, b *graph.Node) int { return p.begun(a).Compare(p.begun(b)) })
 	t.last = slices.MaxFunc(t.all, func(a, b *graph.Node) int { return p.over(a).Compare(p.over(b)) })
 	t.longest = slices.MaxFunc(t.all, func(a, b *graph.Node) int { return cmp.Compare(a.Took(), b.Took()) })
+	if i := slices.IndexFunc(t.all, t.outlived); i >= 0 {
+		t.gaveUp = t.all[i]
+	}
 	best, most := t.all[0], t.score(t.all[0])
 	for _, n := range t.all[1:] {
 		if s := t.score(n); s > most || s == most && p.begun(n).Before(p.begun(best)) {
@@ -83,17 +88,23 @@ func (t *tops) fronts(n *graph.Node) bool {
 	switch {
 	case !ProxyLike(n):
 		return false
-	case n == t.first && (n == t.last || t.EndOf(n) == Badly), t.EndOf(n) == Badly && t.outlived(n):
-		return true // who gave up may have taken less than what it waited for
+	case t.gaveUp != nil:
+		return n == t.gaveUp
+	case n == t.first && (n == t.last || t.EndOf(n) == Badly):
+		return true // who gave up first may have taken less than what it waited for
 	case n.Took() > 0:
 		return n == t.longest && len(t.Graph.Trees) > 0
 	}
 	return n == t.last || len(t.Graph.Trees) > 0 && !t.enclosed(n)
 }
 
-// outlived tells whether whatever else stands at the top ended well, and only afterwards.
+// outlived tells whether n is a proxy that answered badly, and whatever else stands at the top ended
+// well, but only afterwards. Services call their answers good or bad, proxies do not.
 func (t *tops) outlived(n *graph.Node) bool {
-	return !slices.ContainsFunc(t.all[:min(len(t.all), maxCompared)], func(o *graph.Node) bool {
+	if !ProxyLike(n) || n.Records[0].Envelope.Severity != envelope.SeverityUnknown || t.EndOf(n) != Badly {
+		return false
+	}
+	return len(t.all) > 1 && !slices.ContainsFunc(t.all[:min(len(t.all), maxCompared)], func(o *graph.Node) bool {
 		return o != n && (t.EndOf(o) != Well || !t.over(o).After(t.over(n)))
 	})
 }
