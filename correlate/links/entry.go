@@ -25,7 +25,10 @@ var entryRows = [...]entryRow{
 	{"it takes a message", -30, func(t *tops, n *graph.Node) bool { return t.Async(n) || n.Kind() == telemetry.KindConsumer }},
 	{"the root of a trace", 14, func(_ *tops, n *graph.Node) bool { return !n.Missing() && n.Span.ParentID == "" }},
 	{"tells of its answer alone, as a proxy does", 30, (*tops).fronts},
-	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool { f := t.Failures.Of(n); return f != nil && f.CalledOff() && n != t.gaveUp }},
+	{"it was cancelled", -12, func(t *tops, n *graph.Node) bool {
+		f := t.Failures.Of(n)
+		return f != nil && f.CalledOff() && n != t.gaveUp
+	}},
 	{"it is known to have called others", 20, func(t *tops, n *graph.Node) bool { return n.Visit && len(t.Children(n)) > 0 }},
 	{"begins first", 10, func(t *tops, n *graph.Node) bool { return n == t.first }},
 	{"lasted longest", 8, func(t *tops, n *graph.Node) bool { return n == t.longest && n.Took() > 0 }},

@@ -229,6 +229,24 @@ func TestEverythingIsPlacedAsFarAsSomethingTells(t *testing.T) {
 			  2 web
 			    proxy 85 (peer 0.70)
 			      3 ledger`},
+		{"a proxy that answered badly before its upstream answered well is the way in", `
+			log labels 0 info begin trace=-
+			log labels 80 info end http=200 trace=-
+			log edge 50 - "" http=504 trace=-`, `
+			edge 50 *
+			  labels 0 (time_order 0.30)`},
+		{"and when its client hung up", `
+			log labels 0 info begin trace=-
+			log labels 80 info end http=200 trace=-
+			log edge 50 - "" http=499 trace=-`, `
+			edge 50 *
+			  labels 0 (time_order 0.30)`},
+		{"not when its upstream did not end well", `
+			log labels 0 info begin trace=-
+			log labels 80 info end trace=-
+			log edge 50 - "" http=504 trace=-`, `
+			labels 0 *
+			  edge 50 (time_order 0.30)`},
 		{"a proxy that names its upstream stands between", `
 			log web 0 info begin
 			log proxy 85 info "passed on" peer=ledger
