@@ -42,6 +42,7 @@ func (f *filler) record(r *telemetry.LogRecord) {
 	f.resolve()
 	f.recovered()
 	f.freeText()
+	f.completionInMessage()
 	f.statusInMessage()
 	f.peerInText()
 	f.attemptsInText()
