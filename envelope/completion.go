@@ -2,6 +2,7 @@ package envelope
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -9,7 +10,7 @@ import (
 // of the groups say what is what: status, method, path, took, grpc.
 type completionShape struct {
 	source string
-	has    string // a part that every such text has, looked for first
+	has    []string // parts of which every such text has one, looked for first
 	re     *regexp.Regexp
 }
 
@@ -21,12 +22,12 @@ const (
 )
 
 func completion(source, has, re string) completionShape {
-	return completionShape{source, has, regexp.MustCompile(re)}
+	return completionShape{source, strings.Split(has, ";"), regexp.MustCompile(re)}
 }
 
 // completionShapes are tried in order.
 var completionShapes = [...]completionShape{
-	completion("Koa, morgan, Fastify and others: POST /orders 500 12ms", " /",
+	completion("Koa, morgan, Fastify and others: POST /orders 500 12ms", "GET /;POST /;PUT /;PATCH /;DELETE /;HEAD /;OPTIONS /",
 		`(?:^|--> ?|<-- ?|\s)`+completedCall+`(?: HTTP/[\d.]+)?(?: -| =>)? (?P<status>[1-5]\d\d)(?:(?: -)? `+completedTook+`| in `+completedTook+`| - |$)`),
 	completion("Ktor: 500 Internal Server Error: POST - /orders", " - /",
 		`(?:^|\s)(?P<status>[1-5]\d\d) [A-Z][A-Za-z -]+: (?P<method>[A-Z]+) - (?P<path>/\S*)(?: in `+completedTook+`)?`),
@@ -35,7 +36,7 @@ var completionShapes = [...]completionShape{
 		completedCall+` => generated \d+ bytes in `+completedTook+` \(HTTP/[\d.]+ (?P<status>[1-5]\d\d)\)`),
 	completion("ASP.NET Core: Request finished HTTP/1.1 POST http://localhost/orders - 500 - text/plain 12.3ms", "Request finished ",
 		`Request finished HTTP/[\d.]+ (?P<method>[A-Z]+) \w+://[^/\s]+(?P<path>/\S*).* - (?P<status>[1-5]\d\d) .*?`+completedTook),
-	completion("gRPC services: ledger.v1.Ledger/Post finished with UNAVAILABLE in 112.1 ms", " with ",
+	completion("gRPC services: ledger.v1.Ledger/Post finished with UNAVAILABLE in 112.1 ms", " finished with ; completed with ; ended with ",
 		`(?P<path>\S+/\w+) (?:finished|completed|ended) with (?:code |status )?(?P<grpc>[A-Z][A-Za-z_]+)(?: in `+completedTook+`)?`),
 }
 
@@ -54,7 +55,7 @@ func (f *filler) completionInMessage() {
 	}
 	for i := range completionShapes {
 		shape := &completionShapes[i]
-		if !strings.Contains(text, shape.has) {
+		if !slices.ContainsFunc(shape.has, func(part string) bool { return strings.Contains(text, part) }) {
 			continue
 		}
 		if m := shape.re.FindStringSubmatch(text); m != nil && f.completed(shape.re, m) {
