@@ -36,3 +36,22 @@ func TestALineThatSaysHowTheRequestEnded(t *testing.T) {
 		})
 	}
 }
+
+// TestPairsThatCommasPart: proxies are often told to log so, with braces around it or not.
+func TestPairsThatCommasPart(t *testing.T) {
+	for _, c := range []struct{ name, line, want string }{
+		{"in braces", `{request_id="r-1", method="GET", path="/x", response_code="502", response_flags="UPE"}`, "502 r-1 map[method:GET path:/x response_flags:UPE] false"},
+		{"without", `status_code=504, backend=server, termination_state=sH, request_id=r-1, http_request="GET /a?b=1 HTTP/1.1"`,
+			"504 r-1 map[backend:server http_request:GET /a?b=1 HTTP/1.1 termination_state:sH] false"},
+		{"one behind another", `status=503, upstream=10.0.0.3, request_id=r-1`, "503 r-1 map[upstream:10.0.0.3] false"},
+		{"a value that ends in a comma", `status=503 name=last, request_id=r-1`, "503 r-1 map[name:last,] false"},
+		{"JSON that was cut", `{"status":503,"request_id":"r-1","note":"a=1, b=2, c=3`, "503 r-1 map[note:a=1, b=2, c=3] true"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e := decodeLine(c.line)
+			if got := fmt.Sprint(e.HTTPStatus, " ", e.RequestID, " ", e.Attributes, " ", e.Truncated); got != c.want {
+				t.Errorf("%q, want %q", got, c.want)
+			}
+		})
+	}
+}

@@ -6,7 +6,9 @@ import "strings"
 // terminal, go-kit). Words that stand alone are flags where their name is known, else part
 // of the message.
 func decodeLogfmt(f *filler, line string, rank int32) bool {
-	line = strings.TrimSpace(line)
+	whole := strings.TrimSpace(line)
+	line = inBraces(whole)
+	listed := commasPart(line)
 	first, _, ok := strings.Cut(line, "=")
 	if !ok || first == "" || len(first) > 128 || !(isAlpha(first[0]) || first[0] == '_' || first[0] == '@') {
 		return false
@@ -23,7 +25,7 @@ func decodeLogfmt(f *filler, line string, rank int32) bool {
 	var words []string
 	pairs, known := 0, 0
 	for i := 0; i < len(line) && len(f.t.nodes) < maxNodes; {
-		if c := line[i]; c == ' ' || c == '\t' || c == '\n' || c == '\r' {
+		if c := line[i]; c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == ',' && listed {
 			i++
 			continue
 		}
@@ -72,7 +74,14 @@ func decodeLogfmt(f *filler, line string, rank int32) bool {
 		for i < len(line) && line[i] != ' ' && line[i] != '\n' && line[i] != '\t' {
 			i++
 		}
-		f.addText(key, line[start:i])
+		value := line[start:i]
+		if listed {
+			value = strings.TrimSuffix(value, ",")
+		}
+		f.addText(key, value)
+	}
+	if line != whole && known > 0 {
+		f.t.truncated = false // it is no JSON that was cut
 	}
 	if known == 0 || len(words) > pairs+3 {
 		f.t.nodes = f.t.nodes[:from]
@@ -86,3 +95,34 @@ func decodeLogfmt(f *filler, line string, rank int32) bool {
 	}
 	return true
 }
+
+// inBraces takes away braces around pairs: {status="502", method="GET"}.
+func inBraces(line string) string {
+	if len(line) < 6 || line[0] != '{' || line[len(line)-1] != '}' || !isAlpha(line[1]) {
+		return line
+	}
+	return strings.TrimSpace(line[1 : len(line)-1])
+}
+
+// commasPart tells whether a comma stands behind the pairs of a line, as proxies are often told to
+// log: status_code=504, backend=server.
+func commasPart(line string) bool {
+	with, without := 0, 0
+	for i := 1; i+1 < len(line) && i < maxCommaSearch; i++ {
+		if line[i] != ' ' || !isAlpha(line[i+1]) {
+			continue
+		}
+		name, _, pair := strings.Cut(line[i+1:min(len(line), i+64)], "=")
+		switch {
+		case !pair || strings.ContainsAny(name, " \","):
+		case line[i-1] == ',':
+			with++
+		default:
+			without++
+		}
+	}
+	return with >= 2 && with > without
+}
+
+// maxCommaSearch bounds how much of a line is looked at for commas between pairs, in bytes.
+const maxCommaSearch = 2048
